@@ -100,7 +100,9 @@ class Run(Totals):
 class RunStep(Totals):
     """Where one step of a run stands: a projection of its events, for lists and questions in SQL."""
 
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="steps")
+    run = models.ForeignKey(
+        Run, on_delete=models.CASCADE, related_name="steps", db_index=False
+    )  # the constraint has it
     path = models.CharField(max_length=500)
     state = models.CharField(max_length=10, choices=StepState.choices)
     attempt = models.PositiveIntegerField(default=1)
@@ -119,7 +121,9 @@ class RunEvent(models.Model):
     """One fact in a run's journal. `data` is JSON kept as text: jsonb refuses what models may write (NUL, lone surrogates)."""
 
     id = models.UUIDField(primary_key=True, editable=False)
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="events")
+    run = models.ForeignKey(
+        Run, on_delete=models.CASCADE, related_name="events", db_index=False
+    )  # the constraint has it
     seq = models.PositiveIntegerField()
     epoch = models.PositiveIntegerField()
     at = models.DateTimeField()
