@@ -1,0 +1,23 @@
+import { QueryClient } from '@tanstack/react-query'
+import { ApiProblem } from './problem'
+
+/** Worth another try on its own: the network or the server, never a refusal. */
+const passing = (error: unknown) => !(error instanceof ApiProblem) || error.status === 0 || error.status >= 500
+
+export const queries = new QueryClient({
+  defaultOptions: {
+    queries: { retry: (failures, error) => failures < 1 && passing(error), staleTime: 5_000 },
+    mutations: { retry: false },
+  },
+})
+
+export const keys = {
+  session: ['session'] as const,
+  system: ['system'] as const,
+  kinds: ['kinds'] as const,
+  flows: (q = '') => ['flows', { q }] as const,
+  flow: (id: string) => ['flow', id] as const,
+  allRuns: ['runs'] as const,
+  runs: (filter: object) => ['runs', filter] as const,
+  run: (id: string) => ['run', id] as const,
+}

@@ -1,0 +1,15 @@
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { answer, api } from './client'
+import { keys } from './queries'
+
+export const useFlows = (q = '') =>
+  useInfiniteQuery({
+    queryKey: keys.flows(q),
+    initialPageParam: null as string | null,
+    queryFn: async ({ pageParam, signal }) => {
+      const query = { ...(q && { q }), ...(pageParam && { cursor: pageParam }) }
+      return answer(await api.GET('/api/flows/', { params: { query }, signal }))
+    },
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+  })
