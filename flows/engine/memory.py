@@ -1,0 +1,98 @@
+"""In-memory twins of the ports: what tests of the engine drive, held to the same suites as the real ones."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+from flows.engine.events import Event
+from flows.engine.ports import Clock, Command, Delta
+from flows.engine.records import Record
+from flows.faults import Fenced
+
+
+class SteppingClock:
+    """Starts at a fixed moment and moves on only when told, or by `step` seconds at every look."""
+
+    def __init__(self, start: datetime = datetime(2026, 1, 1, tzinfo=UTC), step: float = 0.0) -> None:
+        self._start = start
+        self._step = step
+        self._passed = 0.0
+
+    def advance(self, seconds: float) -> None:
+        self._passed += seconds
+
+    def now(self) -> datetime:
+        self._passed += self._step
+        return self._start + timedelta(seconds=self._passed)
+
+    def monotonic(self) -> float:
+        return self._passed
+
+
+class MemoryStore:
+    """One run's stored records. Every claim opens a journal of the next epoch and fences the ones before."""
+
+    def __init__(self, clock: Clock, run: UUID | None = None) -> None:
+        self.run = run or uuid4()
+        self.clock = clock
+        self.epoch = 0
+        self.records: list[Record] = []
+
+    def create(self, event: Event) -> Record:
+        """The start action's part: seq 1 at epoch 0."""
+        return self.store((event,), epoch=0)[0]
+
+    def claim(self) -> "MemoryJournal":
+        self.epoch += 1
+        return MemoryJournal(self, self.epoch)
+
+    def store(self, events: Sequence[Event], epoch: int) -> list[Record]:
+        stored = {record.id: record for record in self.records}
+        result: list[Record] = []
+        for event in events:
+            record = stored.get(event.id)
+            if record is None:
+                if epoch != self.epoch:
+                    raise Fenced()
+                record = Record(self.run, len(self.records) + 1, epoch, self.clock.now(), event)
+                self.records.append(record)
+            result.append(record)
+        return result
+
+
+class MemoryJournal:
+    def __init__(self, store: MemoryStore, epoch: int) -> None:
+        self._store = store
+        self._epoch = epoch
+
+    async def history(self) -> Sequence[Record]:
+        return tuple(self._store.records)
+
+    async def append(self, *events: Event) -> Sequence[Record]:
+        await asyncio.sleep(0)  # a commit always lets others run
+        return self._store.store(events, self._epoch)
+
+
+class MemoryInbox:
+    def __init__(self, *commands: Command) -> None:
+        self._queue: asyncio.Queue[Command] = asyncio.Queue()
+        for command in commands:
+            self._queue.put_nowait(command)
+
+    def put(self, command: Command) -> None:
+        self._queue.put_nowait(command)
+
+    async def next(self) -> Command:
+        return await self._queue.get()
+
+
+class MemoryDeltas:
+    def __init__(self) -> None:
+        self.emitted: list[Delta] = []
+
+    def emit(self, delta: Delta) -> None:
+        self.emitted.append(delta)
+
+    def text(self, path: str, epoch: int | None = None) -> str:
+        return "".join(d.text for d in self.emitted if d.path == path and epoch in (None, d.epoch))
