@@ -1,0 +1,21 @@
+#!/usr/bin/env python
+"""Baton's commands: serve, web, worker, and Django's own."""
+
+import os
+import sys
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "orchestrator.settings")
+    from django.core.management import execute_from_command_line
+
+    from orchestrator.one_line import leave
+
+    try:
+        execute_from_command_line(sys.argv)
+    except Exception as error:
+        leave(error)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What composes Baton from its rooms: settings, the doors' addresses, the one-process mode and the commands."""

@@ -1,0 +1,1 @@
+"""Django's SQLite backend behind one fair write gate (see gate.py)."""
