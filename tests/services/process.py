@@ -1,3 +1,4 @@
+import contextlib
 import os
 import signal
 import subprocess
@@ -10,8 +11,9 @@ from typing import Literal, Self
 
 import httpx
 
+from tools.services import free_port
+
 from .output import Output
-from .ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 SHORT_INTERVALS = {"BATON_LEASE_SECONDS": "1.5", "BATON_HEARTBEAT_SECONDS": "0.5", "BATON_SWEEP_SECONDS": "0.2"}
@@ -118,7 +120,7 @@ class BatonProcess:
         return status
 
     def terminate(self, sent: signal.Signals = signal.SIGTERM, timeout: float = 10) -> int:
-        """Asks it to stop and returns its exit status. A process that does not stop in time is killed: TimeoutExpired."""
+        """Asks it to stop and returns its exit status; one that does not stop in time is killed: TimeoutExpired."""
         if self.process.poll() is None:
             self.process.send_signal(sent)
         try:
@@ -131,15 +133,15 @@ class BatonProcess:
         """SIGKILL for it and every process it started: the crash."""
         if self._process is None:
             return
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         self.wait(10)
 
     def __enter__(self) -> Self:
         return self.start()
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self._process is not None:
             self.terminate()

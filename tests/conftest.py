@@ -1,0 +1,75 @@
+from collections.abc import Iterator
+
+import pytest
+
+from flows.models import User, Workspace
+from tests import network, people
+from tests.services import databases
+
+
+@pytest.fixture(autouse=True, scope="session")
+def loopback_only() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        network.forbid(patch)
+        yield
+
+
+@pytest.fixture
+def everyone(db: None) -> people.People:
+    """All the people and both workspaces; the fixtures below are its parts."""
+    return people.create()
+
+
+@pytest.fixture
+def workspace(everyone: people.People) -> Workspace:
+    return everyone.workspace
+
+
+@pytest.fixture
+def elsewhere(everyone: people.People) -> Workspace:
+    """The workspace of the outsider."""
+    return everyone.elsewhere
+
+
+@pytest.fixture
+def alice(everyone: people.People) -> User:
+    """The owner."""
+    return everyone.alice
+
+
+@pytest.fixture
+def bob(everyone: people.People) -> User:
+    """The teammate: an editor."""
+    return everyone.bob
+
+
+@pytest.fixture
+def vera(everyone: people.People) -> User:
+    """A viewer."""
+    return everyone.vera
+
+
+@pytest.fixture
+def mallory(everyone: people.People) -> User:
+    """The outsider: owner of another workspace."""
+    return everyone.mallory
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    with databases.postgres_server() as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """An empty PostgreSQL database for one test's processes."""
+    with databases.fresh_database(postgres_server) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def redis_url(worker_id: str) -> Iterator[str]:
+    """A real Redis; every xdist worker has a database number of its own there."""
+    with databases.redis_server() as url:
+        yield databases.with_path(url, worker_id.removeprefix("gw").replace("master", "0"))
