@@ -1,15 +1,5 @@
 /* Written by hand in the shape that openapi-typescript generates, until docs/api/openapi.json exists. */
-import type {
-  Decimal,
-  Family,
-  Fault,
-  FlowDocument,
-  JournalRecord,
-  Json,
-  Page,
-  Role,
-  RunStateName,
-} from './types'
+import type { Decimal, Family, Fault, FlowDocument, JournalRecord, Json, Page, Role, RunStatus, Usage } from './types'
 
 export interface components {
   schemas: {
@@ -56,26 +46,25 @@ export interface components {
       last_run: {
         id: string
         number: number
-        state: RunStateName
+        state: RunStatus
         created_at: string
         finished_at: string | null
       } | null
     }
     FlowDetail: components['schemas']['FlowSummary'] & { document: FlowDocument }
-    Usage: { input: number; cached: number; output: number; reasoning: number }
     Run: {
       id: string
       number: number
       flow: { id: string; name: string }
       version: number
-      state: RunStateName
+      state: RunStatus
       inputs: Record<string, Json>
       output: Json
       error: Fault | null
       cost: Decimal
       currency: string
       simulated: boolean
-      usage: components['schemas']['Usage']
+      usage: Usage
       seq: number
       created_at: string
       started_at: string | null
@@ -119,7 +108,7 @@ export interface paths {
   '/api/flows/': { get: List<Page<Schemas['FlowSummary']>, { cursor?: string; q?: string }> }
   '/api/flows/{id}/': { get: Get<Schemas['FlowDetail'], never, { id: string }> }
   '/api/runs/': {
-    get: List<Page<Schemas['Run']>, { cursor?: string; flow?: string; state?: RunStateName }>
+    get: List<Page<Schemas['Run']>, { cursor?: string; flow?: string; state?: RunStatus }>
     post: Create<Schemas['Run'], { flow: string; inputs: Record<string, Json> }>
   }
   '/api/runs/{id}/': { get: Get<Schemas['RunDetail'], never, { id: string }> }

@@ -1,12 +1,12 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { isTerminal } from '../graph/runState'
 import { answer, api } from './client'
 import { keys } from './queries'
-import { isOver } from './runState'
-import type { RunStateName } from './types'
+import type { RunStatus } from './types'
 
 export interface RunFilter {
   flow?: string
-  state?: RunStateName
+  state?: RunStatus
 }
 
 const LIVE_INTERVAL = 3_000
@@ -24,6 +24,6 @@ export const useRuns = (filter: RunFilter = {}) =>
     placeholderData: keepPreviousData,
     refetchInterval: (query) => {
       const runs = query.state.data?.pages.flatMap((page) => page.results) ?? []
-      return runs.some((run) => !isOver(run.state)) ? LIVE_INTERVAL : CALM_INTERVAL
+      return runs.some((run) => !isTerminal(run.state)) ? LIVE_INTERVAL : CALM_INTERVAL
     },
   })

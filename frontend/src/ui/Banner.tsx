@@ -1,0 +1,25 @@
+import type { ReactNode } from 'react'
+import { Icon } from './Icon'
+import type { IconName } from './icons'
+import './notices.css'
+
+interface BannerProps {
+  tone?: 'failed' | 'retrying' | 'waiting' | 'plain'
+  icon: IconName
+  title: string
+  action?: ReactNode
+  children?: ReactNode
+}
+
+/** What happened in bold, then why and what to do; an action when there is one. Failures interrupt a reader. */
+export function Banner({ tone = 'plain', icon, title, action, children }: BannerProps) {
+  return (
+    <div className="banner" data-st={tone === 'plain' ? undefined : tone} role={tone === 'failed' ? 'alert' : 'status'}>
+      <Icon name={icon} />
+      <span className="grow">
+        <b>{title}</b> {children}
+      </span>
+      {action}
+    </div>
+  )
+}

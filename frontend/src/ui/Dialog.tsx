@@ -1,0 +1,59 @@
+import { useEffect, useId, useRef, type ReactNode } from 'react'
+import { IconButton } from './Button'
+import { Icon } from './Icon'
+import type { IconName } from './icons'
+import './Dialog.css'
+
+interface DialogProps {
+  title: string
+  icon?: IconName
+  lead?: ReactNode
+  footer?: ReactNode
+  className?: string
+  onClose: () => void
+  children: ReactNode
+}
+
+/** The browser's own modal dialog: it keeps focus inside and gives it back when it closes. */
+export function Dialog({ title, icon, lead, footer, className, onClose, children }: DialogProps) {
+  const element = useRef<HTMLDialogElement>(null)
+  const titleId = useId()
+
+  useEffect(() => {
+    const dialog = element.current
+    dialog?.showModal()
+    return () => {
+      dialog?.close()
+    }
+  }, [])
+
+  return (
+    // Esc arrives as `cancel`, a press beside the dialog as a click on the dialog itself.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events
+    <dialog
+      ref={element}
+      className={className ? `dialog ${className}` : 'dialog'}
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        event.preventDefault()
+        onClose()
+      }}
+      onClick={(event) => {
+        if (event.target === element.current) onClose()
+      }}
+    >
+      <header>
+        <div className="grow">
+          <h2 id={titleId}>
+            {icon && <Icon name={icon} />}
+            {title}
+          </h2>
+          {lead && <p className="t12 m2">{lead}</p>}
+        </div>
+        <IconButton name="x" label="Close" size="sm" onClick={onClose} />
+      </header>
+      <div className="dialog-body">{children}</div>
+      {footer && <footer>{footer}</footer>}
+    </dialog>
+  )
+}

@@ -1,0 +1,30 @@
+import { Icon } from './Icon'
+import { STATES, type ShownState } from './states'
+
+interface StateChipProps {
+  state: ShownState
+  /** Says more than the bare word: "Failed at Extract", "Retry 2 of 3". */
+  label?: string
+  plain?: boolean
+  /** Frozen, as in a finished run that is replayed. */
+  still?: boolean
+}
+
+export function StateChip({ state, label, plain = false, still = false }: StateChipProps) {
+  const { icon, word } = STATES[state]
+  return (
+    <span className={['st', plain ? 'plain' : '', still ? 'still' : ''].filter(Boolean).join(' ')} data-st={state}>
+      <Icon name={icon} size={12} />
+      {label ?? word}
+    </span>
+  )
+}
+
+export function SimulatedChip() {
+  return (
+    <span className="st simulated">
+      <Icon name="play" size={12} />
+      Simulated
+    </span>
+  )
+}
