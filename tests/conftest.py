@@ -1,3 +1,4 @@
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -69,7 +70,8 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def redis_url(worker_id: str) -> Iterator[str]:
-    """A real Redis; every xdist worker has a database number of its own there."""
+def redis_url() -> Iterator[str]:
+    """A real Redis for processes that tests start; every xdist worker has a database number of its own there."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     with databases.redis_server() as url:
-        yield databases.with_path(url, worker_id.removeprefix("gw").replace("master", "0"))
+        yield databases.with_path(url, str(8 + worker))

@@ -6,8 +6,13 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from tests.services.databases import with_path
 from tests.services.process import SHORT_INTERVALS
 
+# Each xdist worker has a Redis number of its own; processes that its tests start use another (conftest.redis_url).
+worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+if "REDIS_URL" in os.environ:
+    os.environ["REDIS_URL"] = with_path(os.environ["REDIS_URL"], str(worker))
 _home = tempfile.mkdtemp(prefix="baton-tests-")
 atexit.register(shutil.rmtree, _home, ignore_errors=True)
 os.environ.update(SHORT_INTERVALS, BATON_HOME=_home, BATON_REHEARSAL_SPEED="0", BATON_SECRET_KEY="tests" * 16)
