@@ -60,7 +60,7 @@ def check() -> None:
             generate(made)
             if not target.exists() or made.read_text() != target.read_text():
                 stale.append(str(target.relative_to(ROOT)))
-        migrations = [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"]
+        migrations = [str(PYTHON), "manage.py", "makemigrations", "--check", "--dry-run"]
         run_quietly(migrations, "A model changed without its migration: run makemigrations", env=_environment(folder))
     if stale:
         raise Trouble(f"Stale: {', '.join(stale)}; run make docs and commit")

@@ -52,7 +52,7 @@ def _carried() -> Node:
     if not folder.exists() or not stamp.is_fresh("node", inputs):
         say("Installing Node …")
         shutil.rmtree(CARRIED, ignore_errors=True)
-        pip = [PYTHON, "-m", "pip", "install", "--quiet", "--no-input", "--require-hashes"]
+        pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--no-input", "--require-hashes"]
         run_quietly(
             [*pip, "--target", CARRIED, "-r", LOCK],
             "Node 20.19 or newer is not on PATH and could not be installed; is the network reachable?",
