@@ -17,9 +17,11 @@ from .sockets import OriginGuard, nowhere  # noqa: E402  (the line above loads t
 
 routes = import_module("flows.live.routing").websocket_urlpatterns if Path("flows/live/routing.py").exists() else []
 
+everything_else = re_path(r"", nowhere)  # type: ignore[arg-type]
+
 application = ProtocolTypeRouter(
     {
         "http": http,
-        "websocket": OriginGuard(AuthMiddlewareStack(URLRouter([*routes, re_path(r"", nowhere)]))),
+        "websocket": OriginGuard(AuthMiddlewareStack(URLRouter([*routes, everything_else]))),
     }
 )
