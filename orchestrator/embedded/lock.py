@@ -1,0 +1,82 @@
+"""The driver lock: one Baton per data folder. The kernel frees it with the process, however that ends.
+
+driver.lock names who holds it (pid, and the address once it listens); driver.token, made anew at each start and readable
+by its owner only, proves to that address that a command comes from this machine's owner.
+"""
+
+import fcntl
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import Self
+
+from flows.faults import Misconfigured
+
+
+class DriverLock:
+    def __init__(self, home: Path) -> None:
+        self.path = home / "driver.lock"
+        self.token_path = home / "driver.token"
+        self._handle: int | None = None
+
+    def take(self) -> Self:
+        """Takes the lock or says who has it."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise unusable(self.path.parent, error) from None
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(handle)
+            raise Misconfigured(
+                f"Another Baton ({self.holder()}) already runs on this folder, {self.path.parent}.",
+                remedy="Use that one, or set BATON_HOME to another folder.",
+            ) from None
+        self._handle = handle
+        self._write({"pid": os.getpid()})
+        return self
+
+    def holder(self) -> str:
+        """Whoever wrote into the lock, as far as it can be read."""
+        try:
+            content = json.loads(self.path.read_text(encoding="utf-8"))
+            return ", ".join([f"pid {content['pid']}", *([content["address"]] if "address" in content else [])])
+        except (OSError, ValueError, KeyError, TypeError):
+            return "just starting"
+
+    def announce(self, address: str) -> None:
+        """Called once the address is listening: other commands may use it from now on."""
+        self.token_path.unlink(missing_ok=True)
+        handle = os.open(self.token_path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(32))
+        self._write({"pid": os.getpid(), "address": address})
+
+    def release(self) -> None:
+        if self._handle is not None:
+            self.token_path.unlink(missing_ok=True)
+            os.ftruncate(self._handle, 0)
+            os.close(self._handle)
+            self._handle = None
+
+    def _write(self, content: dict[str, object]) -> None:
+        assert self._handle is not None, "not taken"
+        text = json.dumps(content).encode()
+        os.pwrite(self._handle, text, 0)
+        os.ftruncate(self._handle, len(text))
+
+    def __enter__(self) -> Self:
+        return self.take()
+
+    def __exit__(self, *error: object) -> None:
+        self.release()
+
+
+def unusable(folder: Path, error: OSError) -> Misconfigured:
+    return Misconfigured(
+        f"The data folder {folder} cannot be used: {error.strerror or error}.",
+        remedy="Set BATON_HOME to a folder that Baton may write to.",
+    )
