@@ -1,0 +1,35 @@
+"""Journals read from the database, by seq."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import UTC
+from uuid import UUID
+
+from flows.engine.events import decode
+from flows.engine.records import Record
+from flows.models import RunEvent
+
+PAGE = 1000
+
+
+def since(run: UUID, seq: int = 0, limit: int = PAGE) -> Sequence[Record]:
+    """The records after a seq, at most `limit`. Seqs have no gap, so the last one is where to go on."""
+    rows = RunEvent.objects.filter(run_id=run, seq__gt=seq).order_by("seq")[:limit]
+    return [_record(row) for row in rows.iterator(chunk_size=PAGE)]
+
+
+def pages(run: UUID, seq: int = 0, limit: int = PAGE) -> Iterator[Sequence[Record]]:
+    while page := since(run, seq, limit):
+        yield page
+        if len(page) < limit:
+            return
+        seq = page[-1].seq
+
+
+def history(run: UUID) -> Sequence[Record]:
+    return [record for page in pages(run) for record in page]
+
+
+def _record(row: RunEvent) -> Record:
+    event = decode(row.type, path=row.path, attempt=row.attempt, id=row.id, data=json.loads(row.data))
+    return Record(row.run_id, row.seq, row.epoch, row.at.astimezone(UTC), event)

@@ -1,0 +1,154 @@
+"""The one writer of journals in a process: group commit on a thread of its own.
+
+Drivers append from the engine's loop and wait; the thread drains what has come together into one transaction and
+resolves all waiters together, after telling the announcer. Promises:
+- An append returns after its commit, and its events are stored once, whatever was reported about the commit.
+- A payload the database refuses fails its own append only: the batch is halved until it is found.
+- A database that is away, locked or full fails nothing: the writer waits and tries again.
+- Batches are cut to about 5 ms of work with a gap after them, so that requests get to write on SQLite.
+"""
+
+import asyncio
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from django.db import IntegrityError, InterfaceError, OperationalError, connection
+
+from flows.engine.events import Event
+from flows.engine.records import Record
+from flows.faults import Fenced
+from flows.journal import batch as batches
+from flows.journal.append import Append
+
+log = logging.getLogger(__name__)
+
+WORK_SECONDS = {"sqlite": 0.005, "postgresql": 0.025}
+GAP_SECONDS = {"sqlite": 0.0005, "postgresql": 0.0}
+FEWEST, MOST = 32, 1500
+PAUSES = (0.0, 0.02, 0.1, 0.5, 1.0)
+
+
+class Writer:
+    """Bound to the loop its appends come from. `announce` is called there with what was committed, in order."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, announce: Callable[[UUID, Sequence[Record]], None]) -> None:
+        self._loop = loop
+        self._announce = announce
+        self._queue: deque[Append] = deque()
+        self._changed = threading.Condition()
+        self._closing = False
+        self._give_up_at = float("inf")
+        self._limit = 256
+        self._thread = threading.Thread(target=self._work, name="journal-writer", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self, timeout: float) -> None:
+        """Writes what is queued; what the database does not take in time fails as `OperationalError`."""
+        with self._changed:
+            self._closing = True
+            self._give_up_at = time.monotonic() + timeout
+            self._changed.notify_all()
+        self._thread.join(timeout + 1)
+
+    async def append(self, run: UUID, epoch: int, events: Sequence[Event]) -> Sequence[Record]:
+        waiter: asyncio.Future[Sequence[Record]] = self._loop.create_future()
+        self.submit(Append.of(run, epoch, events, waiter))
+        return await waiter
+
+    def submit(self, append: Append) -> None:
+        with self._changed:
+            if self._closing and not self._thread.is_alive():
+                raise RuntimeError("The journal writer has stopped.")
+            self._queue.append(append)
+            self._changed.notify()
+
+    def _work(self) -> None:
+        try:
+            while batch := self._take():
+                self._settle(batch)
+                gap = GAP_SECONDS[connection.vendor]
+                if gap and self._queue:
+                    time.sleep(gap)
+        finally:
+            connection.close()
+
+    def _take(self) -> list[Append]:
+        """The next batch; empty when closing and all is written."""
+        with self._changed:
+            while not self._queue and not self._closing:
+                self._changed.wait()
+            batch: list[Append] = []
+            events = 0
+            while self._queue and (not batch or events + len(self._queue[0].entries) <= self._limit):
+                events += len(self._queue[0].entries)
+                batch.append(self._queue.popleft())
+            return batch
+
+    def _settle(self, batch: Sequence[Append], look_back: bool = False) -> None:
+        """Until every append of the batch is stored or refused."""
+        tries = 0
+        while True:
+            try:
+                started = time.monotonic()
+                batches.commit(batch, look_back=look_back)
+            except (OperationalError, InterfaceError) as error:
+                # The commit may have been applied all the same, so the next try looks back first.
+                look_back = True
+                if not self._pause(tries, error):
+                    self._finish(batch, error)
+                    return
+                tries += 1
+            except Exception as error:
+                self._divide(batch, error, look_back)
+                return
+            else:
+                self._adapt(time.monotonic() - started, sum(len(append.entries) for append in batch))
+                self._finish(batch)
+                return
+
+    def _divide(self, batch: Sequence[Append], error: Exception, look_back: bool) -> None:
+        if len(batch) > 1:
+            middle = len(batch) // 2
+            self._settle(batch[:middle], look_back)
+            self._settle(batch[middle:], look_back)
+        elif isinstance(error, IntegrityError) and not look_back:
+            self._settle(batch, look_back=True)
+        else:
+            self._finish(batch, Fenced() if isinstance(error, IntegrityError) else error)
+
+    def _pause(self, tries: int, error: Exception) -> bool:
+        """False when there is no time left to wait for the database."""
+        if tries == 2:
+            log.warning("The journal cannot be written, trying again: %s", error)
+        connection.close()
+        wait = PAUSES[min(tries, len(PAUSES) - 1)]
+        if time.monotonic() + wait > self._give_up_at:
+            return False
+        with self._changed:
+            if wait and not self._closing:
+                self._changed.wait_for(lambda: self._closing, wait)
+        return True
+
+    def _adapt(self, seconds: float, events: int) -> None:
+        """Towards as many events as take the intended time."""
+        if events < FEWEST:
+            return
+        fitting = events * WORK_SECONDS[connection.vendor] / max(seconds, 1e-6)
+        self._limit = int(min(max(self._limit * 0.7 + fitting * 0.3, FEWEST), MOST))
+
+    def _finish(self, batch: Sequence[Append], error: BaseException | None = None) -> None:
+        for append in batch:
+            append.error = error or append.error
+        self._loop.call_soon_threadsafe(self._deliver, batch)
+
+    def _deliver(self, batch: Sequence[Append]) -> None:
+        for append in batch:
+            if append.error is None:
+                self._announce(append.run, append.records)
+            append.resolve()
