@@ -127,7 +127,7 @@ class LocalChannelLayer(BaseChannelLayer):  # type: ignore[misc]
             return mailbox
 
     def _forget_if_unused(self, channel: str) -> None:
-        """A channel that is read by nobody and in no group would be kept for ever: nobody says when a socket has gone."""
+        """Nobody says when a socket has gone, so a channel without reader and group is dropped."""
         with self._lock:
             mailbox = self._mailboxes.get(channel)
             if mailbox and mailbox.idle and not any(channel in members for members in self._groups.values()):

@@ -1,7 +1,7 @@
 """The driver lock: one Baton per data folder. The kernel frees it with the process, however that ends.
 
-driver.lock names who holds it (pid, and the address once it listens); driver.token, made anew at each start and readable
-by its owner only, proves to that address that a command comes from this machine's owner.
+driver.lock names who holds it (pid, and the address once it listens); driver.token, made anew at each start and
+readable by its owner only, proves to that address that a command comes from whoever runs it.
 """
 
 import fcntl

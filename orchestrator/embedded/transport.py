@@ -1,4 +1,4 @@
-"""Celery's broker within one process: kombu's memory transport with a bell, so that a consumer waits instead of polling."""
+"""Celery's broker within one process: kombu's memory transport with a bell, so that nobody polls."""
 
 import threading
 from queue import Empty
@@ -41,7 +41,7 @@ class Bell:
 bell = Bell()
 
 
-class Channel(memory.Channel):  # type: ignore[misc]
+class Channel(memory.Channel):
     def _put(self, queue: str, message: Any, **options: Any) -> None:
         super()._put(queue, message, **options)
         bell.ring()
@@ -60,16 +60,18 @@ class Channel(memory.Channel):  # type: ignore[misc]
         bell.ring()
 
 
-class Transport(memory.Transport):  # type: ignore[misc]
+class Transport(memory.Transport):
     Channel = Channel
 
-    def drain_events(self, connection: Any, timeout: float | None = None) -> None:
+    def drain_events(self, connection: Any, timeout: float | None = None, **_: Any) -> None:
         """Delivers one message. TimeoutError when none came in time, or when the worker is to stop."""
         deadline = None if timeout is None else monotonic() + timeout
+        cycle = self.cycle
+        assert cycle is not None, "the connection is closed"
         while True:
             heard = bell.count
             try:
-                self.cycle.get(self._deliver)
+                cycle.get(self._deliver)
                 return
             except Empty:
                 left = None if deadline is None else max(0.0, deadline - monotonic())

@@ -1,8 +1,8 @@
 """One fair write gate per database file: whoever asked first writes next.
 
 SQLite lets one connection write at a time and makes the others poll, so a thread that writes without pause (the
-journal) starves the rest (requests). Here every connection of this process queues before it writes, and the one that finishes
-hands the gate to the longest waiting. Readers never come here: in WAL mode they see the last commit.
+journal) starves the rest (requests). Here every connection of this process queues before it writes, and the one that
+finishes hands the gate to the longest waiting. Readers never come here: in WAL mode they see the last commit.
 """
 
 import threading
@@ -25,7 +25,8 @@ class _Waiter:
 
 class WriteGate:
     def __init__(self) -> None:
-        self._mutex = threading.Lock()
+        # Re-entrant, since the garbage collector may drop a connection, which leaves, at any line of these methods.
+        self._mutex = threading.RLock()
         self._queue: deque[_Waiter] = deque()
         self._holder: object | None = None
 
@@ -38,14 +39,16 @@ class WriteGate:
 
     def enter(self, holder: object, timeout: float) -> bool:
         """Waits for the turn; False when it did not come in time. Entering again changes nothing."""
+        waiter = _Waiter(holder)
         with self._mutex:
             if self._holder is holder:
                 return True
             if self._holder is None:
                 self._holder = holder
                 return True
-            waiter = _Waiter(holder)
             self._queue.append(waiter)
+            if self._holder is None:  # dropped by the garbage collector just before the line above
+                self._let_next_in()
         if waiter.turn.wait(timeout):
             return True
         with self._mutex:
@@ -59,9 +62,10 @@ class WriteGate:
         with self._mutex:
             if self._holder is not holder:
                 return
-            if not self._queue:
-                self._holder = None
-                return
-            waiter = self._queue.popleft()
-            self._holder = waiter.holder
+            self._let_next_in()
+
+    def _let_next_in(self) -> None:
+        waiter = self._queue.popleft() if self._queue else None
+        self._holder = waiter.holder if waiter else None
+        if waiter:
             waiter.turn.set()

@@ -1,5 +1,6 @@
 """The SQLite backend: every way to write passes the gate, and every end of a transaction opens it again."""
 
+import gc
 import sqlite3
 import threading
 from pathlib import Path
@@ -109,6 +110,7 @@ def test_a_connection_that_is_dropped_opens_the_gate(database: str) -> None:
     raw = sqlite3.connect(database, timeout=1, isolation_level=None, factory=GatedConnection)
     raw.execute("BEGIN IMMEDIATE")
     del raw
+    gc.collect()
     assert gate_of(database).enter("probe", 0)
     gate_of(database).leave("probe")
 
