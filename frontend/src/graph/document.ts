@@ -1,0 +1,49 @@
+/** The document of a flow (schema 1), exactly as the server stores it. */
+
+export type InputType = 'text' | 'number' | 'boolean' | 'choice' | 'long_text'
+
+export interface FlowInput {
+  name: string
+  title: string
+  type: InputType
+  required: boolean
+  default: unknown
+  help: string
+  choices: string[]
+}
+
+export interface Step {
+  id: string
+  kind: string
+  version: number
+  title: string
+  config: Record<string, unknown>
+  position: { x: number; y: number }
+  critical: boolean
+}
+
+export interface Edge {
+  source: string
+  port: string
+  target: string
+}
+
+export interface FlowDocument {
+  schema: number
+  name: string
+  description: string
+  tags: string[]
+  inputs: FlowInput[]
+  steps: Step[]
+  edges: Edge[]
+}
+
+export function edgeId(edge: Edge): string {
+  return `${edge.source}:${edge.port}->${edge.target}`
+}
+
+/** A text setting of a step, or '' when the kind has none of that name. */
+export function setting(step: Step, name: string): string {
+  const value = step.config[name]
+  return typeof value === 'string' ? value : ''
+}

@@ -1,0 +1,62 @@
+/**
+ * One store per open run: what its journal folds to, and how the live view stands.
+ * Components read it through small selectors; streamed text is apart, in `texts`.
+ */
+import { createStore } from 'zustand/vanilla'
+import type { StoreApi } from 'zustand/vanilla'
+import type { FlowDocument } from '../graph/document'
+import { applyAll, initialState } from '../graph/fold'
+import type { JournalRecord } from '../graph/journal'
+import type { RunState } from '../graph/runState'
+import type { Connection } from '../live/RunSocket'
+import type { Announcement } from './announcements'
+import { announce } from './announcements'
+import type { LiveTexts, Timing } from './liveTexts'
+import { createLiveTexts } from './liveTexts'
+
+export interface RunView {
+  run: RunState
+  connection: Connection
+  /** Cancel was asked for and the run has not ended yet. */
+  cancelling: boolean
+  /** How far this browser's clock is ahead of the server's, in milliseconds. */
+  clockAhead: number
+  announcement: Announcement | null
+}
+
+export interface RunStore extends StoreApi<RunView> {
+  readonly document: FlowDocument
+  readonly texts: LiveTexts
+  take(records: readonly JournalRecord[]): void
+}
+
+/** Records up to `quietUntil` are history: shown, not announced. */
+export function createRunStore(document: FlowDocument, timing: Timing, quietUntil = 0): RunStore {
+  const store = createStore<RunView>(() => ({
+    run: initialState(document),
+    connection: { state: 'connecting' },
+    cancelling: false,
+    clockAhead: 0,
+    announcement: null,
+  }))
+  const texts = createLiveTexts(timing)
+  let lag = Infinity
+
+  function take(records: readonly JournalRecord[]): void {
+    const last = records.at(-1)
+    if (!last) return
+    const before = store.getState()
+    const run = applyAll(before.run, records)
+    for (const record of records) if (record.type === 'call_started') texts.begin(record.path, record.epoch)
+    const fresh = records.filter((record) => record.seq > quietUntil)
+    for (const record of fresh) lag = Math.min(lag, timing.now() - Date.parse(record.at))
+    store.setState({
+      run,
+      cancelling: before.cancelling || records.some((record) => record.type === 'cancel_requested'),
+      clockAhead: Number.isFinite(lag) ? lag : 0,
+      announcement: announce(document, run, fresh) ?? before.announcement,
+    })
+  }
+
+  return { ...store, document, texts, take }
+}
