@@ -1,4 +1,4 @@
-import { keyCaps } from '../commands/keys'
+import { keyCaps } from './keys'
 
 /** The caps of a shortcut as this computer writes them: `mod+Enter`, `g f`, `?`. */
 export function Keys({ keys }: { keys: string }) {
