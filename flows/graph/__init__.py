@@ -2,6 +2,7 @@
 
 from flows.graph.canonical import canonical, digest
 from flows.graph.document import Document, Edge, InputField, Position, Step
+from flows.graph.inputs import resolve_inputs
 from flows.graph.parsing import parse
 from flows.graph.topology import Topology
 from flows.graph.validation import Catalogue, Problem, validate
@@ -20,5 +21,6 @@ __all__ = [
     "digest",
     "load_yaml",
     "parse",
+    "resolve_inputs",
     "validate",
 ]

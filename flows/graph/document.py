@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from flows.graph.limits import MAX_EDGES, MAX_INPUTS, MAX_STEPS
 
 RESERVED = frozenset({"inputs", "steps", "env", "loop", "thread", "previous", "context", "output"})
+OUTPUT_KIND = "output"  # what a step of this kind yields is what the run yields
 
 
 def _finite(number: float) -> float:

@@ -1,0 +1,86 @@
+"""Facts on their way to the journal: one append carries all that came up while the append before it was committing.
+
+Order is kept, so a fact never commits before what it rests on. `put` does not wait; `append` does, and whoever is
+about to do something that the outside can see uses `append` first. After a failed append nothing more is taken: those
+who wait are cancelled and the failure goes to `failed`, untouched.
+"""
+
+import asyncio
+from collections.abc import Callable
+
+from flows.engine.events import Event
+from flows.engine.ports import Journal
+from flows.engine.records import Record
+
+_MAX_SPINS = 16
+
+
+class Outbox:
+    def __init__(
+        self, journal: Journal, applied: Callable[[Record], None], failed: Callable[[BaseException], None]
+    ) -> None:
+        self._journal = journal
+        self._applied = applied
+        self._failed = failed
+        self._pending: list[Event] = []
+        self._committed: asyncio.Future[None] | None = None
+        self._draining: asyncio.Task[None] | None = None
+        self._open = True
+
+    def close(self) -> None:
+        """Takes nothing more; what was put before still commits."""
+        self._open = False
+
+    def put(self, *events: Event) -> None:
+        if self._open:
+            self._pending.extend(events)
+            self._wake()
+
+    async def append(self, *events: Event) -> None:
+        if not self._open:
+            raise asyncio.CancelledError
+        self._pending.extend(events)
+        if self._committed is None:
+            self._committed = asyncio.get_running_loop().create_future()
+        waiter = self._committed
+        self._wake()
+        await asyncio.shield(waiter)  # one of many waiters may be cancelled; the others still wait
+
+    async def drained(self) -> None:
+        """Returns when all that was put has committed, or failed."""
+        if self._draining is not None:
+            await asyncio.wait([self._draining])
+
+    def _wake(self) -> None:
+        if self._draining is None:
+            self._draining = asyncio.get_running_loop().create_task(self._drain(), name="outbox")
+
+    async def _drain(self) -> None:
+        waiter: asyncio.Future[None] | None = None
+        try:
+            while self._pending:
+                await self._let_more_come_up()
+                batch, self._pending = self._pending, []
+                waiter, self._committed = self._committed, None
+                for record in await self._journal.append(*batch):
+                    self._applied(record)
+                if waiter is not None and not waiter.done():
+                    waiter.set_result(None)
+        except BaseException as failure:
+            self._open = False
+            self._pending.clear()
+            for left in (waiter, self._committed):
+                if left is not None and not left.done():
+                    left.cancel()
+            self._failed(failure)
+        finally:
+            self._draining = None
+
+    async def _let_more_come_up(self) -> None:
+        """Waits, in turns of the loop and not in time, for as long as facts keep coming up: a chain of steps that
+        needs nothing from outside becomes one append."""
+        for _ in range(_MAX_SPINS):
+            seen = len(self._pending)
+            await asyncio.sleep(0)
+            if len(self._pending) == seen:
+                return

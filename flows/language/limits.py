@@ -1,0 +1,8 @@
+"""What one template may cost."""
+
+MAX_SOURCE_BYTES = 32 * 1024
+MAX_TOKENS = 2_000
+MAX_DEPTH = 64
+MAX_OUTPUT = 4 * 1024 * 1024
+FUEL = 100_000
+MAX_INTEGER = 2**53 - 1

@@ -1,0 +1,30 @@
+"""Accounts by name. So far there is one, the rehearsal, and it needs no credential."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from flows.faults import Permanent
+from flows.providers.port import Provider
+from flows.providers.rehearsal.wire import Rehearsal
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """`speed` 1 is a lifelike pace, 2 twice as fast, 0 instant."""
+
+    speed: float = 1.0
+    sleep: Callable[[float], Awaitable[None]] = field(default=asyncio.sleep)
+
+    def get(self, account: str) -> Provider:
+        if account == "rehearsal":
+            return Rehearsal(speed=self.speed, sleep=self.sleep)
+        raise Permanent(
+            f"There is no account called {account[:64]!r}.",
+            remedy="Choose an account of this workspace, or rehearsal/steady to try the flow without one.",
+            where="config.model",
+        )
+
+
+def provider(account: str, *, speed: float = 1.0) -> Provider:
+    return Accounts(speed).get(account)

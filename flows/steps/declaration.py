@@ -1,0 +1,99 @@
+"""What a kind declares. The editor's form, the palette, validation, the API and the reference derive from it alone.
+
+Effect says what a crash in the middle may cost: none (nothing happens outside), idempotent (it may happen again and
+does no harm) or once (it must not happen twice). A model call in flight at a crash may happen, and cost, again.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal, TypeAlias, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from flows.engine.ports import Context, Outcome
+from flows.faults import InvalidStep, ProblemJson
+from flows.graph.plain import at
+
+Family: TypeAlias = Literal["write", "judge", "shape", "control", "ensemble", "human", "source", "team"]
+Effect: TypeAlias = Literal["none", "idempotent", "once"]
+
+
+class Config(BaseModel):
+    """Settings of a step. Hints for the form go into a field's json_schema_extra as `ui`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+C = TypeVar("C", bound=Config)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A named use of a kind: same machinery, its own trusted base prompt, look and advice."""
+
+    action: str
+    title: str
+    family: Family
+    icon: str
+    help: str
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "action": self.action,
+            "title": self.title,
+            "family": self.family,
+            "icon": self.icon,
+            "help": self.help,
+        }
+
+
+class StepKind(ABC):
+    kind: ClassVar[str]
+    version: ClassVar[int] = 1
+    title: ClassVar[str]
+    family: ClassVar[Family]
+    icon: ClassVar[str]
+    help: ClassVar[str]
+    config: ClassVar[type[Config]]
+    in_ports: ClassVar[tuple[str, ...]] = ("in",)
+    out_ports: ClassVar[tuple[str, ...]] = ("out",)
+    output: ClassVar[str]
+    effect: ClassVar[Effect] = "none"
+    actions: ClassVar[tuple[Action, ...]] = ()
+
+    @abstractmethod
+    async def run(self, context: Context) -> Outcome: ...
+
+    def check(self, config: Mapping[str, Any]) -> None:
+        """Raises InvalidStep. Kinds add what their config model cannot say."""
+        read_config(self.config, config)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind,
+            "version": self.version,
+            "title": self.title,
+            "family": self.family,
+            "icon": self.icon,
+            "help": self.help,
+            "effect": self.effect,
+            "output": self.output,
+            "ports": {"in": list(self.in_ports), "out": list(self.out_ports)},
+            "config_schema": self.config.model_json_schema(),
+            "actions": [action.to_json() for action in self.actions],
+        }
+
+
+def read_config(model: type[C], config: Mapping[str, Any], *, base: str = "") -> C:
+    try:
+        return model.model_validate(dict(config))
+    except ValidationError as wrong:
+        problems: list[ProblemJson] = []
+        for error in wrong.errors(include_url=False, include_context=False, include_input=False):
+            where = base
+            for part in error["loc"]:
+                where = at(where, part)
+            problems.append({"where": where or None, "message": error["msg"].rstrip(".") + "."})
+        first = problems[0]
+        raise InvalidStep(first["message"], where=first["where"], problems=problems) from None

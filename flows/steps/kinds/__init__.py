@@ -1,0 +1,1 @@
+"""One file a kind; the file's KIND is the declaration and the behaviour."""

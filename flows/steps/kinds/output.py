@@ -1,0 +1,46 @@
+"""Where a run ends: what it yields as a whole."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from flows.engine.ports import Context, Outcome
+from flows.steps.declaration import Config, StepKind, read_config
+from flows.steps.prompting import check_template, fill
+
+
+class OutputConfig(Config):
+    value: Annotated[
+        str,
+        Field(
+            title="Value",
+            description="What the run yields. A single {{ name }} keeps its type; text around it makes it text.",
+            min_length=1,
+            json_schema_extra={"ui": {"widget": "template", "rows": 3}},
+        ),
+    ] = "{{ previous }}"
+
+
+class Output(StepKind):
+    kind = "output"
+    title = "Output"
+    family = "source"
+    icon = "output"
+    help = (
+        "Names the result of the whole run: what the run page shows first, what a caller of the API gets back and what "
+        "an export holds. Use it at the end, also when the last step's output is already right, to say so."
+    )
+    config = OutputConfig
+    out_ports = ()
+    output = "any"
+
+    def check(self, config: Mapping[str, Any]) -> None:
+        check_template(read_config(OutputConfig, config).value, "value")
+
+    async def run(self, context: Context) -> Outcome:
+        config = read_config(OutputConfig, context.step.config, base="config")
+        return Outcome(fill(config.value, context.names, "config.value").value)
+
+
+KIND = Output()
