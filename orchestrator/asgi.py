@@ -1,8 +1,6 @@
 """The one ASGI application: Django for HTTP, Channels for WebSockets."""
 
 import os
-from importlib import import_module
-from pathlib import Path
 
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
@@ -13,15 +11,16 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "orchestrator.settings")
 
 http = get_asgi_application()
 
-from .sockets import OriginGuard, nowhere  # noqa: E402  (the line above loads the apps that routes need)
+# After the line above, which loads the apps that these need.
+from flows.live.routing import websocket_urlpatterns  # noqa: E402
 
-routes = import_module("flows.live.routing").websocket_urlpatterns if Path("flows/live/routing.py").exists() else []
+from .sockets import OriginGuard, nowhere  # noqa: E402
 
 everything_else = re_path(r"", nowhere)  # type: ignore[arg-type]
 
 application = ProtocolTypeRouter(
     {
         "http": http,
-        "websocket": OriginGuard(AuthMiddlewareStack(URLRouter([*routes, everything_else]))),
+        "websocket": OriginGuard(AuthMiddlewareStack(URLRouter([*websocket_urlpatterns, everything_else]))),
     }
 )

@@ -35,7 +35,7 @@ def celery_settings(*, broker_url: str | None, capacity: int) -> dict[str, Any]:
         "CELERY_TIMEZONE": "UTC",
     }
     if broker_url is None:
-        return settings | {"CELERY_BROKER_URL": "memory://", "CELERY_BROKER_TRANSPORT": EMBEDDED_TRANSPORT}
+        return settings | {"CELERY_BROKER_URL": "memory://localhost", "CELERY_BROKER_TRANSPORT": EMBEDDED_TRANSPORT}
     settings["CELERY_BROKER_URL"] = broker_url
     if broker_url.startswith("redis"):
         settings["CELERY_BROKER_TRANSPORT_OPTIONS"] = {

@@ -1,6 +1,5 @@
 """Settings, all from the environment. Names and their meaning: docs/settings.md; readers: env.py."""
 
-import logging
 import os
 import sys
 from pathlib import Path
@@ -178,14 +177,6 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Baton",
-    "VERSION": "0.1.0",
-    "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "COMPONENT_SPLIT_REQUEST": True,
-}
-
 LOGGING = logging_settings(BATON_LOG_LEVEL)
-BATON_SETTING_WARNINGS = env.misspelled("BATON_", also=("BATON_READY_SECONDS",))
-logging.captureWarnings(False)
+BATON_SETTING_WARNINGS = env.misspelled("BATON_")
+BATON_READY_SECONDS: float | None = None  # set by the process itself, once it is ready

@@ -1,0 +1,50 @@
+import io
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from flows.actions.make_signin_link import make_signin_link
+from flows.faults import Misconfigured
+from orchestrator.embedded.lock import DriverLock
+from orchestrator.readiness import note_ready
+from orchestrator.stopping import leave_during_start
+from orchestrator.web_server import address_of, bind
+
+
+class Command(BaseCommand):
+    help = "Runs all of Baton in this one process: pages, API, worker and journal, on SQLite."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        leave_during_start()
+        for line in settings.BATON_SETTING_WARNINGS:
+            self.stderr.write(f"Warning: {line}")
+        if not settings.BATON_EMBEDDED:
+            raise Misconfigured(
+                "serve runs everything in one process on SQLite, but DATABASE_URL and REDIS_URL are set.",
+                remedy="Unset them, or start the parts: web and worker.",
+            )
+        with DriverLock(settings.BATON_HOME) as lock:
+            listening = bind(settings.HOST, settings.PORT)
+            address = address_of(listening)
+            call_command("migrate", verbosity=0, interactive=False)
+            call_command("setup", stdout=io.StringIO())
+            link = make_signin_link()
+
+            from orchestrator.embedded.process import EmbeddedProcess  # takes the reactor: only where it will run
+
+            def on_ready() -> None:
+                lock.announce(address)
+                self.welcome(address, link, note_ready())
+
+            EmbeddedProcess(listening, on_ready).run()
+
+    def welcome(self, address: str, link: str, seconds: float) -> None:
+        """The link goes to the terminal and nowhere else."""
+        self.stdout.write(f"Baton is ready in {seconds:.1f} s")
+        self.stdout.write(f"  {address}")
+        self.stdout.write("Sign in once, within 10 minutes:")
+        self.stdout.write(f"  {address}{link}")
+        self.stdout.flush()

@@ -1,0 +1,83 @@
+"""Checks before a web or worker process starts: one line names the server that does not answer."""
+
+from urllib.parse import urlsplit
+
+import psycopg
+import redis
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from kombu import Connection
+
+from flows.faults import Misconfigured
+
+PATIENCE = 5
+
+
+def place(url: str) -> str:
+    """Host and port, never the password."""
+    parts = urlsplit(url)
+    return f"{parts.hostname or parts.path}{f':{parts.port}' if parts.port else ''}"
+
+
+def reason(error: BaseException) -> str:
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+def require_scale_out(command: str) -> None:
+    if settings.BATON_EMBEDDED:
+        raise Misconfigured(
+            f"{command} is one of several processes and needs DATABASE_URL and REDIS_URL.",
+            remedy="Set both, or start everything in one process: serve.",
+        )
+
+
+def check_database() -> None:
+    try:
+        psycopg.connect(settings.DATABASE_URL, connect_timeout=PATIENCE).close()
+    except psycopg.Error as error:
+        raise Misconfigured(
+            f"The database at {place(settings.DATABASE_URL)} cannot be used: {reason(error)}.",
+            remedy="Start it or correct DATABASE_URL.",
+        ) from None
+
+
+def check_redis() -> None:
+    try:
+        client = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=PATIENCE, socket_timeout=PATIENCE)
+        with client:
+            client.ping()
+    except (redis.RedisError, ValueError, OSError) as error:
+        raise Misconfigured(
+            f"Redis at {place(settings.REDIS_URL)} cannot be used: {reason(error)}.",
+            remedy="Start it or correct REDIS_URL.",
+        ) from None
+
+
+def check_broker() -> None:
+    if settings.BROKER_URL is None:
+        return
+    try:
+        with Connection(settings.BROKER_URL, connect_timeout=PATIENCE) as broker:
+            broker.connect()
+    except Exception as error:  # every transport has errors of its own
+        raise Misconfigured(
+            f"The broker at {place(settings.BROKER_URL)} cannot be used: {reason(error)}.",
+            remedy="Start it or correct BROKER_URL.",
+        ) from None
+
+
+def check_migrations() -> None:
+    executor = MigrationExecutor(connection)
+    missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    connection.close()
+    if missing:
+        changes = "change is" if missing == 1 else "changes are"
+        raise Misconfigured(f"{missing} database {changes} missing.", remedy="Run manage.py migrate first.")
+
+
+def check_everything() -> None:
+    check_database()
+    check_redis()
+    check_broker()
+    check_migrations()

@@ -1,0 +1,135 @@
+"""Daphne on a socket that was bound beforehand, with what it leaves out: body limits, close reasons, a gentle stop."""
+
+import asyncio
+import logging
+import socket
+from collections.abc import Callable
+from typing import Any
+
+from daphne.server import Server  # isort: skip  (installs the reactor, so it comes before anything of Twisted)
+from daphne.http_protocol import WebRequest
+from daphne.ws_protocol import WebSocketProtocol
+from twisted.internet import defer, reactor
+
+from flows.faults import Misconfigured
+
+logger = logging.getLogger(__name__)
+
+LARGEST_BODY = 16 * 1024 * 1024
+REQUEST_SECONDS = 120
+SERVICE_RESTART = 1012
+TOO_LARGE = b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A listening socket, or one line that says why not."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listening = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise Misconfigured(f"HOST={host} is no address of this machine: {error.strerror}.") from None
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(1024)
+    except OSError as error:
+        listening.close()
+        raise Misconfigured(
+            f"Port {port} on {host} cannot be used: {error.strerror}.",
+            remedy=f"Stop what uses it, or choose another: PORT={port + 1 if 1023 < port < 65535 else 8001}.",
+        ) from None
+    listening.setblocking(False)
+    return listening
+
+
+def address_of(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+class BoundedRequest(WebRequest):  # type: ignore[misc]
+    """Daphne stores a whole body before the application sees it, so what is too large is refused while it arrives."""
+
+    received = 0
+
+    def gotLength(self, length: int | None) -> None:
+        if length is not None and length > LARGEST_BODY:
+            self._refuse()
+            length = 0
+        super().gotLength(length)
+
+    def handleContentChunk(self, data: bytes) -> None:
+        self.received += len(data)
+        if self.received <= LARGEST_BODY:
+            super().handleContentChunk(data)
+        else:
+            self._refuse()
+
+    def _refuse(self) -> None:
+        if self.channel is not None and not self.channel.disconnecting:
+            self.channel.transport.write(TOO_LARGE)
+            self.channel.loseConnection()
+
+
+class ReasonedSocket(WebSocketProtocol):  # type: ignore[misc]
+    """Daphne drops the reason of a close; ours reaches the client."""
+
+    def handle_reply(self, message: dict[str, Any]) -> None:
+        if message["type"] == "websocket.close" and message.get("reason") and self.state != self.STATE_CONNECTING:
+            self.sendClose(code=message.get("code", 1000), reason=str(message["reason"])[:120])
+        else:
+            super().handle_reply(message)
+
+
+class WebServer(Server):  # type: ignore[misc]
+    def __init__(self, application: Any, listening: socket.socket, on_ready: Callable[[], None]) -> None:
+        super().__init__(
+            application,
+            endpoints=["the socket that _adopt takes over"],
+            signal_handlers=False,
+            http_timeout=REQUEST_SECONDS,
+            application_close_timeout=3,
+            verbosity=0,
+            server_name="",
+            ready_callable=self._adopt,
+        )
+        self.endpoints = []
+        self._listening = listening
+        self._on_ready = on_ready
+        self._port: Any = None
+
+    def _adopt(self) -> None:
+        self.ws_factory.protocol = ReasonedSocket
+        build = self.http_factory.buildProtocol
+
+        def build_bounded(address: Any) -> Any:
+            protocol = build(address)
+            protocol.requestFactory = BoundedRequest
+            return protocol
+
+        self.http_factory.buildProtocol = build_bounded
+        self._port = reactor.adoptStreamPort(  # type: ignore[attr-defined]
+            self._listening.fileno(), self._listening.family, self.http_factory
+        )
+        self._listening.close()  # the port works on a duplicate
+        reactor.callWhenRunning(self._on_ready)  # type: ignore[attr-defined]
+
+    def stop_accepting(self) -> None:
+        """No new connections, and every open WebSocket is told to come back. On the reactor's thread."""
+        if self._port is not None:
+            self._port.stopListening()
+        for protocol in list(self.connections):
+            if isinstance(protocol, WebSocketProtocol) and protocol.state == protocol.STATE_OPEN:
+                protocol.sendClose(code=SERVICE_RESTART, reason="Baton is stopping.")
+
+    def kill_all_applications(self) -> Any:
+        """Like Daphne's, which stumbles over a request that has no application yet."""
+        running = [
+            application
+            for details in self.connections.values()
+            if (application := details.get("application_instance")) and not application.done()
+        ]
+        for application in running:
+            application.cancel()
+        waiting = defer.Deferred.fromFuture(asyncio.gather(*running, return_exceptions=True))
+        return waiting.addErrback(lambda _: None)
