@@ -20,7 +20,8 @@ def say(line: str) -> None:
 def last_words(output: str) -> str:
     """The line of a failed command's output that most likely names the cause."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    errors = [line for line in lines if line.lower().startswith(("error", "npm error", "npm err!", "fatal", "e:"))]
+    npm = [line for line in lines if line.startswith("npm error")]  # npm begins with the cause, others end with it
+    errors = npm[:1] or [line for line in lines if line.lower().startswith(("error", "fatal", "e:"))]
     return (errors or lines or ["it printed nothing"])[-1]
 
 
