@@ -26,7 +26,8 @@ ENDED = ", ".join(f"'{state.value}'" for state in TERMINAL)
 ADVANCE_RUNS = f"""
 UPDATE flows_run AS t SET seq = t.seq + v.events, state = COALESCE(v.state, t.state),
     output = COALESCE(v.output, t.output), error = COALESCE(v.error, t.error),
-    started_at = COALESCE(t.started_at, v.started), finished_at = COALESCE(v.finished, t.finished_at), {GROW}
+    started_at = COALESCE(t.started_at, v.started), finished_at = COALESCE(v.finished, t.finished_at),
+    worker_id = CASE WHEN v.finished IS NULL THEN t.worker_id END, {GROW}
 FROM v WHERE t.id = v.run AND t.epoch = v.epoch AND t.state NOT IN ({ENDED})
 RETURNING id, epoch, seq"""
 GROW_STEPS = f"UPDATE flows_runstep AS t SET {GROW} FROM v WHERE t.run_id = v.run_id AND t.path = v.path"

@@ -25,6 +25,10 @@ class Tails(Protocol):
         """One delta with offset 0 for each live call that has text."""
         ...
 
+    async def close(self) -> None:
+        """Gives back what was opened on this loop."""
+        ...
+
 
 class MemoryTails:
     def __init__(self) -> None:
@@ -52,6 +56,9 @@ class MemoryTails:
         with self._lock:
             copies = [list(pieces) for pieces in self._runs.get(run, {}).values()]
         return whole(copies)
+
+    async def close(self) -> None:
+        pass
 
 
 @cache

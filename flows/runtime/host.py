@@ -1,0 +1,178 @@
+"""The engine's thread in a worker process: its loop, the journal writer, the heartbeat and the sweep.
+
+The pool (`flows.tasks.pool`) starts and stops it; a task calls `drive_next`. Promises:
+- `start` returns when runs can be driven, or raises what hindered it.
+- `stop` hands all runs over in time: it stops their drivers, writes what they appended, and gives the claims back. A
+  process that is killed leaves its row; its runs are free when the lease has run out.
+"""
+
+import asyncio
+import logging
+import os
+import socket
+import threading
+from collections.abc import Coroutine
+from concurrent.futures import Future
+from contextlib import suppress
+from typing import Any, ClassVar, Optional
+from uuid import uuid4
+
+import uvloop
+from django.conf import settings
+
+from flows.engine.clock import SystemClock
+from flows.engine.ports import Calls, Kinds
+from flows.journal.announce import Announcer
+from flows.journal.tail import tails
+from flows.journal.threads import in_thread
+from flows.journal.writer import Writer
+from flows.runtime import lease
+from flows.runtime.claimer import Claimer
+from flows.runtime.drive import Surroundings, drive_claimed
+from flows.runtime.inbox import Inboxes
+from flows.runtime.lag import Lag
+from flows.runtime.sweep import Sweep
+
+log = logging.getLogger(__name__)
+
+HANDOVER_SECONDS = 3.0
+
+
+class Host:
+    _current: ClassVar[Optional["Host"]] = None
+
+    def __init__(self, calls: Calls, kinds: Kinds, *, name: str | None = None, capacity: int | None = None) -> None:
+        self.name = name or f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:6]}"
+        self.capacity = capacity or settings.BATON_CAPACITY
+        self.lag = Lag()
+        self._calls = calls
+        self._kinds = kinds
+        self._loop: asyncio.AbstractEventLoop = uvloop.new_event_loop()
+        self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
+        self._begun: Future[None] = Future()
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._services: list[asyncio.Task[Any]] = []
+        self._stopping = False
+
+    @classmethod
+    def current(cls) -> Optional["Host"]:
+        """The host of this process, while it runs."""
+        return cls._current
+
+    @property
+    def running(self) -> int:
+        """How many runs it drives."""
+        return len(self._claimer.held)
+
+    def start(self, timeout: float = 30) -> None:
+        self._thread.start()
+        self._begun.result(timeout)
+        Host._current = self
+
+    def stop(self, timeout: float = HANDOVER_SECONDS) -> None:
+        """May be called twice, and from any thread but the engine's."""
+        if Host._current is self:
+            Host._current = None
+        if not self._thread.is_alive() or self._stopping:
+            return
+        self._stopping = True
+        asyncio.run_coroutine_threadsafe(self._end(timeout), self._loop)
+        self._thread.join(timeout + 1)
+
+    def submit(self, coroutine: Coroutine[Any, Any, Any]) -> "Future[Any]":
+        """Runs it on the engine's loop. It is cancelled when the host stops."""
+        outcome: Future[Any] = Future()
+        self._loop.call_soon_threadsafe(self._spawn, coroutine, outcome)
+        return outcome
+
+    async def drive_next(self) -> bool:
+        """Claims the next run and drives it to its end. False when there is none, or no slot for it."""
+        claim = await self._claimer.next()
+        if claim is None:
+            return False
+        try:
+            await drive_claimed(claim, self._around)
+        finally:
+            self._claimer.done(claim)
+        return True
+
+    def _spawn(self, coroutine: Coroutine[Any, Any, Any], outcome: "Future[Any]") -> None:
+        if self._stopping:
+            coroutine.close()
+            outcome.cancel()
+            return
+        task = self._loop.create_task(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(lambda done: self._settle(done, outcome))
+
+    def _settle(self, task: "asyncio.Task[Any]", outcome: "Future[Any]") -> None:
+        self._tasks.discard(task)
+        if task.cancelled():
+            outcome.cancel()
+        elif error := task.exception():
+            outcome.set_exception(error)
+        else:
+            outcome.set_result(task.result())
+
+    def _work(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        try:
+            self._loop.run_until_complete(self._begin())
+        except BaseException as error:
+            self._begun.set_exception(error)
+        else:
+            self._begun.set_result(None)
+            self._loop.run_forever()
+        finally:
+            self._loop.close()
+
+    async def _begin(self) -> None:
+        if settings.BATON_EMBEDDED:
+            await in_thread(lease.inherit)
+        await in_thread(lease.register, self.name, self.capacity)
+        self._announcer = Announcer(self._loop, tails())
+        self._writer = Writer(self._loop, self._announcer.records)
+        self._writer.start()
+        self._claimer = Claimer(self.name, self.capacity, settings.BATON_LEASE_SECONDS)
+        inboxes = Inboxes()
+        self._around = Surroundings(
+            worker=self.name,
+            writer=self._writer,
+            announcer=self._announcer,
+            inboxes=inboxes,
+            calls=self._calls,
+            kinds=self._kinds,
+            clock=SystemClock(),
+        )
+        sweep = Sweep(self._claimer, inboxes, settings.BATON_SWEEP_SECONDS, settings.BATON_LEASE_SECONDS)
+        services = (self._beat(), sweep.run(), inboxes.listen(), self.lag.measure())
+        self._services = [self._loop.create_task(service) for service in services]
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(settings.BATON_HEARTBEAT_SECONDS)
+            try:
+                await in_thread(lease.beat, self.name, self.capacity)
+            except Exception as error:
+                log.warning("The heartbeat did not reach the database: %s", error)
+
+    async def _end(self, timeout: float) -> None:
+        try:
+            async with asyncio.timeout(timeout):
+                self._claimer.close()
+                await _cancelled([*self._tasks, *self._services])
+                await asyncio.to_thread(self._writer.stop, timeout * 0.6)
+                await self._announcer.drain()
+                await in_thread(lease.retire, self.name)
+        except Exception as error:
+            log.warning("The handover is not complete, the lease will end it: %r", error)
+        finally:
+            with suppress(Exception):
+                await tails().close()
+            self._loop.call_soon(self._loop.stop)
+
+
+async def _cancelled(tasks: list["asyncio.Task[Any]"]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,3 @@
+from flows.tasks.drive import drive
+
+__all__ = ["drive"]
