@@ -1,0 +1,13 @@
+"""The admin site of the machine's keeper: one file a noun. What a run did can be looked at here, never changed."""
+
+from django.contrib import admin
+
+from flows.admin import audit, flow, run, signin_link, user, worker, workspace
+from flows.admin.door import through_the_front_door
+
+__all__ = ["audit", "flow", "run", "signin_link", "user", "worker", "workspace"]
+
+admin.site.site_title = "Baton"
+admin.site.site_header = "Baton"
+admin.site.index_title = "This installation"
+admin.site.login = through_the_front_door  # type: ignore[method-assign]

@@ -1,0 +1,45 @@
+"""Query parameters, read into their types; each says by its name what is wrong with it."""
+
+from uuid import UUID
+
+from django.http import QueryDict
+
+from flows.faults import InvalidInput
+from flows.graph.plain import text_problem
+from flows.models import RunState
+
+
+def text(query: QueryDict, name: str, longest: int = 200) -> str | None:
+    value = query.get(name)
+    if value is None:
+        return None
+    if problem := text_problem(value):
+        raise InvalidInput(problem, where=name)
+    if len(value) > longest:
+        raise InvalidInput(f"This is longer than {longest} characters.", where=name)
+    return value
+
+
+def identity(query: QueryDict, name: str) -> UUID | None:
+    value = text(query, name)
+    try:
+        return None if value is None else UUID(value)
+    except ValueError:
+        raise InvalidInput("This is not an id.", where=name) from None
+
+
+def run_state(query: QueryDict, name: str) -> RunState | None:
+    value = text(query, name)
+    try:
+        return None if value is None else RunState(value)
+    except ValueError:
+        raise InvalidInput(f"This must be one of: {', '.join(RunState.values)}.", where=name) from None
+
+
+def count(query: QueryDict, name: str, default: int) -> int:
+    value = text(query, name)
+    if value is None:
+        return default
+    if not (value.isascii() and value.isdigit() and len(value) <= 9):
+        raise InvalidInput("This must be a whole number, 0 or more.", where=name)
+    return int(value)

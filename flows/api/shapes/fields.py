@@ -1,0 +1,57 @@
+"""Fields whose JSON form the whole product agrees on."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from flows.engine.amounts import money
+from flows.engine.records import time_text
+
+
+@extend_schema_field(OpenApiTypes.DATETIME)
+class Moment(serializers.Field[datetime, Any, str, Any]):
+    def to_representation(self, value: datetime) -> str:
+        return time_text(value)
+
+
+@extend_schema_field({"type": "string", "pattern": r"^-?\d+\.\d{4,}$", "description": "A decimal, never a float."})
+class Money(serializers.Field[Decimal, Any, str, Any]):
+    def to_representation(self, value: Decimal) -> str:
+        return money(value)
+
+
+@extend_schema_field({})
+class AnyJSON(serializers.JSONField):
+    """Whatever a flow takes or makes."""
+
+
+@extend_schema_field({"type": "object", "additionalProperties": {}})
+class JSONObject(serializers.JSONField):
+    """A map from names to whatever."""
+
+    default_error_messages = {"not_an_object": "This must be a map."}
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, dict):
+            self.fail("not_an_object")
+        return super().to_internal_value(data)
+
+
+@extend_schema_field({"$ref": "#/components/schemas/FlowDocument"})
+class DocumentField(serializers.JSONField):
+    """The document of a flow; its schema is that of flows.graph."""
+
+
+# What goes out. Also the base of what comes in: a field nobody declared is refused, never ignored.
+# (A docstring here would describe every component of the API.)
+class Shape(serializers.Serializer[Any]):
+    def to_internal_value(self, data: Any) -> Any:
+        unknown = [name for name in data if name not in self.fields] if isinstance(data, Mapping) else []
+        if unknown:
+            raise serializers.ValidationError({name[:100]: ["There is no field of this name."] for name in unknown})
+        return super().to_internal_value(data)

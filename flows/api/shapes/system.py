@@ -1,0 +1,19 @@
+from rest_framework import serializers
+
+from flows.api.shapes.fields import Shape
+
+MODES = ["embedded", "scaled"]
+DATABASES = ["sqlite", "postgresql"]
+
+
+class SystemShape(Shape):
+    mode = serializers.ChoiceField(MODES)
+    database = serializers.ChoiceField(DATABASES)
+    workers = serializers.IntegerField()
+    flows = serializers.IntegerField()
+    rehearsal = serializers.BooleanField()
+    ready_seconds = serializers.FloatField(allow_null=True)
+    version = serializers.CharField()
+
+    class Meta:
+        ref_name = "System"

@@ -1,0 +1,87 @@
+from typing import ClassVar
+from uuid import UUID
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from flows.actions.access import require
+from flows.actions.cancel_run import cancel_run
+from flows.actions.start_run import start_run
+from flows.api import queries
+from flows.api.door import Door
+from flows.api.paging import page
+from flows.api.shapes.run import RecordPageShape, RunDetailShape, RunPageShape, RunShape, RunStartShape
+from flows.api.views.flows import CURSOR
+from flows.faults import NotFound
+from flows.journal.reading import since
+from flows.models import Role, Run, RunState
+
+EVENTS_A_PAGE = 1000
+FLOW = OpenApiParameter("flow", UUID, description="Only runs of this flow.")
+STATE = OpenApiParameter("state", str, enum=RunState.values, description="Only runs in this state.")
+SINCE = OpenApiParameter("since", int, default=0, description="Only events after this seq.")
+
+
+class RunListView(Door):
+    operations: ClassVar = {"get": "listRuns", "post": "startRun"}
+    parameters = frozenset({"cursor", "flow", "state"})
+
+    @extend_schema(parameters=[CURSOR, FLOW, STATE], responses=RunPageShape)
+    def get(self, request: Request) -> Response:
+        """The runs of the workspace, newest first."""
+        runs = Run.objects.within(self.workspace).select_related("flow", "version", "started_by")
+        if (flow := queries.identity(request.query_params, "flow")) is not None:
+            runs = runs.filter(flow=flow)
+        if (state := queries.run_state(request.query_params, "state")) is not None:
+            runs = runs.filter(state=state)
+        rows, following = page(runs.defer("version__document"), "created_at", request.query_params.get("cursor"))
+        return Response(RunPageShape({"results": rows, "next": following}).data)
+
+    @extend_schema(request=RunStartShape, responses={201: RunShape})
+    def post(self, request: Request) -> Response:
+        """Start a run of a flow's published version."""
+        require(self.user, self.workspace, Role.EDITOR)
+        wish = RunStartShape(data=request.data)
+        wish.is_valid(raise_exception=True)
+        run = start_run(self.user, self.workspace, wish.validated_data["flow"], wish.validated_data["inputs"])
+        return Response(RunShape(run).data, status=status.HTTP_201_CREATED)
+
+
+class RunView(Door):
+    operations: ClassVar = {"get": "getRun"}
+
+    @extend_schema(responses=RunDetailShape)
+    def get(self, request: Request, id: UUID) -> Response:
+        """One run with the document it executes."""
+        return Response(RunDetailShape(visible_run(self, id)).data)
+
+
+class RunEventsView(Door):
+    operations: ClassVar = {"get": "listEvents"}
+    parameters = frozenset({"since"})
+
+    @extend_schema(parameters=[SINCE], responses=RecordPageShape)
+    def get(self, request: Request, id: UUID) -> Response:
+        """The journal of a run after a seq, up to 1,000 events at once."""
+        run = visible_run(self, id)
+        records = since(run.pk, queries.count(request.query_params, "since", 0), EVENTS_A_PAGE)
+        return Response({"results": [record.to_json() for record in records], "seq": run.seq})
+
+
+class RunCancelView(Door):
+    operations: ClassVar = {"post": "cancelRun"}
+
+    @extend_schema(request=None, responses={202: RunShape})
+    def post(self, request: Request, id: UUID) -> Response:
+        """Ask for a run to end. It ends a moment later: follow it to see when."""
+        run = cancel_run(self.user, self.workspace, id)
+        return Response(RunShape(run).data, status=status.HTTP_202_ACCEPTED)
+
+
+def visible_run(door: Door, id: UUID) -> Run:
+    run = Run.objects.within(door.workspace).select_related("flow", "version", "started_by").filter(pk=id).first()
+    if run is None:
+        raise NotFound("There is no such run.", code="RUN_NOT_FOUND")
+    return run
