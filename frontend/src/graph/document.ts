@@ -47,3 +47,11 @@ export function setting(step: Step, name: string): string {
   const value = step.config[name]
   return typeof value === 'string' ? value : ''
 }
+
+/** Every model of the flow is a rehearsal: its runs cost nothing, and say so. */
+export function isSimulated(document: FlowDocument): boolean {
+  return document.steps.every((step) => {
+    const model = setting(step, 'model')
+    return model === '' || model.startsWith('rehearsal/')
+  })
+}

@@ -86,8 +86,19 @@ function take(run: Draft, record: JournalRecord): void {
       return
     case 'cancel_requested':
       return
-    default:
+    case 'step_started':
+    case 'step_succeeded':
+    case 'step_failed':
+    case 'step_skipped':
+    case 'step_cancelled':
+    case 'call_started':
+    case 'call_finished':
+    case 'call_failed':
       takeStep(run, record)
+      return
+    default:
+      // A newer server's event moves only the seq.
+      record satisfies never
   }
 }
 
@@ -130,10 +141,6 @@ function takeStep(run: Draft, record: StepRecord): void {
     case 'call_finished':
     case 'call_failed':
       charge(run, step, record)
-      return
-    default:
-      // A newer server's event moves only the seq.
-      record satisfies never
   }
 }
 

@@ -47,6 +47,11 @@ function sentence(record: JournalRecord, title: string, run: RunState): string |
       return `${title} skipped, ${record.data.reason}`
     case 'step_cancelled':
       return `${title} cancelled`
+    case 'run_created':
+    case 'run_started':
+    case 'call_started':
+    case 'call_finished':
+    case 'call_failed':
     default:
       return null
   }

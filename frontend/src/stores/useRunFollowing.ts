@@ -43,7 +43,6 @@ export function useRunFollowing(runId: string, document: FlowDocument, seq: numb
     }
     return { store, follow, tryNow: () => socket?.tryNow() }
     // A document that was fetched again is the same version: only another run needs another store.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [runId])
 
   useEffect(() => following.follow(), [following])

@@ -1,0 +1,35 @@
+/** Numbers as the canvas and the panels write them. */
+import { formatMoney } from '../graph/money'
+import type { StepState } from '../graph/runState'
+import { shortNumber } from '../ui/format'
+
+export function seconds(milliseconds: number, unit = ' s'): string {
+  const whole = Math.max(0, milliseconds) / 1000
+  if (whole < 59.95) return `${whole.toFixed(1)}${unit}`
+  const minutes = Math.floor(Math.round(whole) / 60)
+  if (minutes < 60) return `${minutes}m ${two(Math.round(whole) % 60)}s`
+  return `${Math.floor(minutes / 60)}h ${two(minutes % 60)}m`
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, '0')
+}
+
+/** "1.9k $0.021 5.4s" for a step that called a model, "0.1 s" for one that did not. */
+export function settledFigures(step: StepState): string {
+  const time = step.duration_ms ?? between(step.started_at, step.finished_at)
+  if (step.calls.length === 0) return time === null ? '' : seconds(time)
+  const spent = `${shortNumber(step.usage.input + step.usage.output)} ${formatMoney(step.cost, 3)}`
+  return time === null ? spent : `${spent} ${seconds(time, 's')}`
+}
+
+export function between(from: string | null, to: string | null): number | null {
+  return from === null || to === null ? null : Date.parse(to) - Date.parse(from)
+}
+
+const CODE_POINTS_A_TOKEN = 4
+
+/** Providers count tokens only at the end; until then this is an estimate, and marked as one. */
+export function estimatedTokens(codePoints: number): number {
+  return Math.ceil(codePoints / CODE_POINTS_A_TOKEN)
+}

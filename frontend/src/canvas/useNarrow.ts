@@ -1,0 +1,16 @@
+import { useSyncExternalStore } from 'react'
+
+const NARROW = '(max-width: 720px)'
+
+function subscribe(listener: () => void): () => void {
+  const query = window.matchMedia(NARROW)
+  query.addEventListener('change', listener)
+  return () => {
+    query.removeEventListener('change', listener)
+  }
+}
+
+/** On a narrow screen the list takes the canvas's place. */
+export function useNarrow(): boolean {
+  return useSyncExternalStore(subscribe, () => window.matchMedia(NARROW).matches)
+}

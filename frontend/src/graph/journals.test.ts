@@ -1,0 +1,25 @@
+/** The golden journals: stored histories that Python and TypeScript fold to the same state, for ever. */
+import { describe, expect, it } from 'vitest'
+import type { FlowDocument } from './document'
+import { fold } from './fold'
+import type { JournalRecord } from './journal'
+import type { RunState } from './runState'
+
+interface GoldenJournal {
+  name: string
+  document: FlowDocument
+  records: JournalRecord[]
+  expected: RunState
+}
+
+const files = import.meta.glob<GoldenJournal>('../../../tests/journals/*.json', { eager: true, import: 'default' })
+
+describe('golden journals', () => {
+  it('are there', () => {
+    expect(Object.keys(files)).not.toHaveLength(0)
+  })
+
+  it.each(Object.values(files).map((journal) => [journal.name, journal] as const))('%s', (_, journal) => {
+    expect(fold(journal.document, journal.records)).toEqual(journal.expected)
+  })
+})

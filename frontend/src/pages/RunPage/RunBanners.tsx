@@ -1,0 +1,99 @@
+import type { Connection } from '../../live/RunSocket'
+import { useRunView } from '../../stores/hooks'
+import type { RunStore } from '../../stores/runStore'
+import { Banner } from '../../ui/Banner'
+import { Button } from '../../ui/Button'
+import { buttonClass } from '../../ui/buttonClass'
+import { useNow } from '../../ui/useNow'
+
+interface RunBannersProps {
+  store: RunStore
+  tryNow: () => void
+  onShow: (id: string) => void
+}
+
+export function RunBanners({ store, tryNow, onShow }: RunBannersProps) {
+  const connection = useRunView(store, (view) => view.connection)
+  return (
+    <>
+      {connection.state === 'reconnecting' && <Reconnecting connection={connection} tryNow={tryNow} />}
+      {connection.state === 'lost' && <Lost connection={connection} />}
+      <Failure store={store} onShow={onShow} />
+    </>
+  )
+}
+
+function Reconnecting({
+  connection,
+  tryNow,
+}: {
+  connection: Extract<Connection, { state: 'reconnecting' }>
+  tryNow: () => void
+}) {
+  const now = useNow(250)
+  const left = Math.max(0, Math.ceil((connection.retryAt - now.getTime()) / 1000))
+  // The first try follows at once; only a longer loss is worth a word.
+  if (connection.attempt < 2) return null
+  return (
+    <Banner
+      tone="retrying"
+      icon="wifi"
+      title="Live view lost."
+      action={
+        <Button size="sm" onClick={tryNow}>
+          Try now
+        </Button>
+      }
+    >
+      The run goes on; {left === 0 ? 'trying again now' : `trying again in ${left} s`}
+    </Banner>
+  )
+}
+
+function Lost({ connection }: { connection: Extract<Connection, { state: 'lost' }> }) {
+  return (
+    <Banner
+      tone="failed"
+      icon="wifi"
+      title="Live view ended."
+      action={
+        connection.code === 4401 ? (
+          <a className={buttonClass('line', 'sm')} href={`/signin?next=${encodeURIComponent(window.location.pathname)}`}>
+            Sign in
+          </a>
+        ) : undefined
+      }
+    >
+      {connection.reason}
+    </Banner>
+  )
+}
+
+function Failure({ store, onShow }: { store: RunStore; onShow: (id: string) => void }) {
+  const error = useRunView(store, (view) => view.run.error)
+  const failed = useRunView(store, (view) =>
+    store.document.steps.find((step) => view.run.steps[step.id]?.state === 'failed'),
+  )
+  if (!error) return null
+  return (
+    <Banner
+      tone="failed"
+      icon="failed"
+      title={error.message}
+      action={
+        failed && (
+          <Button
+            size="sm"
+            onClick={() => {
+              onShow(failed.id)
+            }}
+          >
+            Show {failed.title}
+          </Button>
+        )
+      }
+    >
+      {error.remedy}
+    </Banner>
+  )
+}

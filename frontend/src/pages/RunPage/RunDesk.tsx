@@ -1,0 +1,79 @@
+import { useRef } from 'react'
+import type { Kind, RunDetail } from '../../api/types'
+import { useSession } from '../../api/useSession'
+import { FlowCanvas } from '../../canvas/FlowCanvas'
+import { focusPanel } from '../../panels/focusPanel'
+import { RunSummary } from '../../panels/RunSummary'
+import { RunTotals } from '../../panels/RunTotals'
+import { StepPanel } from '../../panels/StepPanel'
+import type { RunStore } from '../../stores/runStore'
+import { TopBar } from '../../ui/shell/TopBar'
+import { SimulatedChip } from '../../ui/StateChip'
+import { FlowTabs } from '../FlowPage/FlowTabs'
+import { RunBanners } from './RunBanners'
+import { RunChip } from './RunChip'
+import { RunControls } from './RunControls'
+
+export interface RunViewProps {
+  detail: RunDetail
+  kinds: readonly Kind[]
+  store: RunStore
+  selected: string | null
+  onPick: (id: string | null) => void
+  onAgain: () => void
+  tryNow: () => void
+}
+
+export function RunDesk({ detail, kinds, store, selected, onPick, onAgain, tryNow }: RunViewProps) {
+  const { data: session } = useSession()
+  const panel = useRef<HTMLElement>(null)
+  const step = store.document.steps.find((candidate) => candidate.id === selected)
+  return (
+    <div className="full-page">
+      <TopBar
+        crumbs={[
+          { label: session?.workspace.name ?? 'Flows', href: '/' },
+          { label: detail.flow.name, href: `/flows/${detail.flow.id}` },
+          { label: `Run ${detail.number}` },
+        ]}
+        center={<FlowTabs flowId={detail.flow.id} current="runs" />}
+        end={<RunControls runId={detail.id} store={store} onAgain={onAgain} />}
+      >
+        <RunChip store={store} before={detail.state} />
+        <span className="chip">v{detail.version}</span>
+        {detail.simulated && <SimulatedChip />}
+      </TopBar>
+      <div className="canvas-page">
+        <main className="canvas-main">
+          <RunBanners store={store} tryNow={tryNow} onShow={onPick} />
+          <FlowCanvas
+            document={store.document}
+            kinds={kinds}
+            run={store}
+            selected={selected}
+            onSelect={onPick}
+            onOpen={() => {
+              focusPanel(panel.current)
+            }}
+          />
+        </main>
+        <aside className="side run" aria-label="Step output" ref={panel}>
+          {step ? (
+            <StepPanel
+              key={step.id}
+              run={store}
+              kinds={kinds}
+              step={step}
+              onClose={() => {
+                onPick(null)
+              }}
+            />
+          ) : (
+            <RunSummary run={store} number={detail.number} />
+          )}
+          <RunTotals run={store} />
+        </aside>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,16 @@
+interface FigureProps {
+  label: string
+  value: string
+  note?: string
+}
+
+/** One cell of the stats row: what, how much, and what to make of it. */
+export function Figure({ label, value, note }: FigureProps) {
+  return (
+    <div className="figure">
+      <dt>{label}</dt>
+      <dd className="num">{value}</dd>
+      <dd className="t11 m3">{note ?? '\u00a0'}</dd>
+    </div>
+  )
+}

@@ -1,0 +1,28 @@
+import type { ReactNode } from 'react'
+import { Link } from 'wouter'
+import { buttonClass } from '../ui/buttonClass'
+import { EmptyState } from '../ui/EmptyState'
+import { TopBar } from '../ui/shell/TopBar'
+import './pages.css'
+
+/** A page for what does not exist, or not for this person: the two look alike on purpose. */
+export function NotHere({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <div className="full-page">
+      <TopBar crumbs={[{ label: 'Flows', href: '/' }, { label: 'Not found' }]} />
+      <main>
+        <EmptyState
+          icon="search"
+          title={title}
+          actions={
+            <Link href="/" className={buttonClass('ink')}>
+              All flows
+            </Link>
+          }
+        >
+          {children}
+        </EmptyState>
+      </main>
+    </div>
+  )
+}

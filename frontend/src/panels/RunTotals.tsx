@@ -1,0 +1,37 @@
+import { formatMoney } from '../graph/money'
+import { useRunView } from '../stores/hooks'
+import type { RunStore } from '../stores/runStore'
+import { shortNumber } from '../ui/format'
+import { SimulatedChip } from '../ui/StateChip'
+
+/** What the whole run has taken so far. */
+export function RunTotals({ run }: { run: RunStore }) {
+  const cost = useRunView(run, (view) => view.run.cost)
+  const usage = useRunView(run, (view) => view.run.usage)
+  const simulated = useRunView(run, (view) => view.run.simulated)
+  const done = useRunView(run, (view) => Object.values(view.run.steps).filter(({ state }) => state === 'succeeded').length)
+  return (
+    <section className="totals" aria-label="Run total">
+      <div className="totals-head">
+        <h3 className="grow">Run total</h3>
+        {simulated && <SimulatedChip />}
+        <span className="num cost">{formatMoney(cost, 4)}</span>
+      </div>
+      <div className="totals-line t11 m2">
+        <span>
+          <b className="num">{shortNumber(usage.input)}</b> in
+        </span>
+        <span>
+          <b className="num">{shortNumber(usage.cached)}</b> cached
+        </span>
+        <span>
+          <b className="num">{shortNumber(usage.output)}</b> out
+        </span>
+        <span className="grow" />
+        <span className="m3">
+          {done} of {run.document.steps.length} steps done
+        </span>
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,82 @@
+import { useState } from 'react'
+import { asText } from '../canvas/excerpt'
+import { needs } from '../canvas/describe'
+import type { StepState } from '../graph/runState'
+import type { StreamedText } from '../stores/liveTexts'
+import { IconButton } from '../ui/Button'
+import { FaultBox } from './FaultBox'
+import { useStickToEnd } from './useStickToEnd'
+
+interface StepOutputProps {
+  state: StepState
+  streaming: StreamedText | undefined
+  ended: boolean
+  waitsFor: readonly string[]
+}
+
+/** The answer as plain text: whatever a model writes is shown, never interpreted. */
+export function StepOutput({ state, streaming, ended, waitsFor }: StepOutputProps) {
+  const text = streaming ? streaming.text : asText(state.output)
+  const box = useStickToEnd<HTMLDivElement>(streaming ? text.length : null)
+  return (
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keys
+    <div className="answer" ref={box} tabIndex={0} role="region" aria-label="Answer">
+      {state.error && <FaultBox fault={state.error} />}
+      {text !== '' && (
+        <>
+          <div className="answer-head">
+            <span className="cap grow">{streaming ? 'Answer so far' : 'Answer'}</span>
+            <CopyButton text={text} />
+          </div>
+          <div className={typeof state.output === 'string' || streaming ? 'answer-text' : 'answer-text mono'}>
+            {text}
+            {streaming && <span className="caret" />}
+          </div>
+        </>
+      )}
+      {text === '' && !state.error && <p className="t12 m2">{silence(state, ended, waitsFor)}</p>}
+    </div>
+  )
+}
+
+function silence(state: StepState, ended: boolean, waitsFor: readonly string[]): string {
+  switch (state.state) {
+    case 'queued':
+      if (ended) return 'Not needed: the run ended before this step.'
+      return waitsFor.length > 0 ? `${needs(waitsFor)}.` : 'Starts in a moment.'
+    case 'running':
+      return state.calls.length > 0 ? 'Sent. No answer yet.' : 'Started.'
+    case 'retrying':
+      return 'Trying again.'
+    case 'waiting':
+      return 'Waiting for you.'
+    case 'skipped':
+      return state.reason ?? 'Skipped.'
+    case 'cancelled':
+      return 'Stopped before it finished.'
+    case 'succeeded':
+    case 'failed':
+      return 'No output.'
+  }
+}
+
+function CopyButton({ text }: { text: string }) {
+  const [copied, setCopied] = useState(false)
+  return (
+    <>
+      <span className="t11 m3" role="status">
+        {copied ? 'Copied' : ''}
+      </span>
+      <IconButton
+        name="copy"
+        label="Copy the answer"
+        size="sm"
+        onClick={() => {
+          void navigator.clipboard.writeText(text).then(() => {
+            setCopied(true)
+          })
+        }}
+      />
+    </>
+  )
+}

@@ -1,0 +1,105 @@
+import type { Kind } from '../api/types'
+import { faceOf } from '../canvas/kindFace'
+import type { FlowInput, Step } from '../graph/document'
+import { setting } from '../graph/document'
+import { PanelHead } from './PanelHead'
+import { Template } from './Template'
+
+interface StepSettingsProps {
+  kinds: readonly Kind[]
+  step: Step
+  inputs: readonly FlowInput[]
+  onClose: () => void
+}
+
+/** A step's settings, to read. */
+export function StepSettings({ kinds, step, inputs, onClose }: StepSettingsProps) {
+  const face = faceOf(kinds, step)
+  const model = setting(step, 'model')
+  const system = setting(step, 'system')
+  const prompt = setting(step, 'prompt')
+  const value = setting(step, 'value')
+  return (
+    <>
+      <PanelHead face={face} title={step.title} onClose={onClose}>
+        <span className="num m3">id: {step.id}</span>
+      </PanelHead>
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keys */}
+      <div className="settings" tabIndex={0} role="region" aria-label="Settings">
+        {system !== '' && <Section title="System"><Template text={system} /></Section>}
+        {prompt !== '' && <Section title="Prompt"><Template text={prompt} /></Section>}
+        {value !== '' && <Section title="Value"><Template text={value} /></Section>}
+        {model !== '' && <ModelSection model={model} settings={step.config.settings} />}
+        {step.kind === 'input' && <InputsSection inputs={inputs} />}
+        <Section title="When it goes wrong">
+          <Line label="A failure ends the run" value={step.critical ? 'Yes' : 'No'} />
+        </Section>
+      </div>
+    </>
+  )
+}
+
+function Section({ title, children }: { title: string; children: React.ReactNode }) {
+  return (
+    <section className="sec">
+      <h3>{title}</h3>
+      {children}
+    </section>
+  )
+}
+
+export function Line({ label, value }: { label: string; value: string }) {
+  return (
+    <div className="line t12">
+      <span className="m2 grow">{label}</span>
+      <span className="num">{value}</span>
+    </div>
+  )
+}
+
+const SETTING_WORDS: Record<string, string> = { temperature: 'Temperature', max_tokens: 'Max out' }
+
+function ModelSection({ model, settings }: { model: string; settings: unknown }) {
+  const [account = '', name = model] = model.split('/', 2)
+  const entries = typeof settings === 'object' && settings !== null ? Object.entries(settings) : []
+  return (
+    <Section title="Model">
+      <div className="model">
+        <div className="grow">
+          <div className="mono model-name">{name}</div>
+          <div className="t11 m3">{account === 'rehearsal' ? 'Rehearsal, simulated' : account}</div>
+        </div>
+        {account === 'rehearsal' && <span className="num">$0.00</span>}
+      </div>
+      {entries.map(([key, value]) => (
+        <Line
+          key={key}
+          label={SETTING_WORDS[key] ?? key}
+          value={typeof value === 'number' ? value.toLocaleString('en') : String(value)}
+        />
+      ))}
+    </Section>
+  )
+}
+
+export function InputsSection({ inputs }: { inputs: readonly FlowInput[] }) {
+  if (inputs.length === 0) return null
+  return (
+    <Section title="Inputs">
+      <ul className="input-list">
+        {inputs.map((input) => (
+          <li key={input.name}>
+            <div className="line t12">
+              <span className="var grow">{input.name}</span>
+              <span className="num m3">
+                {input.type.replace('_', ' ')}
+                {input.required ? '' : ', optional'}
+              </span>
+            </div>
+            <div className="t12 m2">{input.title}</div>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}

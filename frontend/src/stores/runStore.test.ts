@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest'
+import { created, draftRecords, record, sampleDocument } from '../graph/sample.fixture'
+import type { LiveText } from '../live/assembly'
+import { createLiveTexts } from './liveTexts'
+import { createRunStore } from './runStore'
+
+function timing() {
+  const timers: { at: number; act: () => void }[] = []
+  let now = Date.UTC(2026, 10, 20, 12, 0, 30)
+  return {
+    now: () => now,
+    later(wait: number, act: () => void) {
+      const timer = { at: now + wait, act }
+      timers.push(timer)
+      return () => {
+        timers.splice(timers.indexOf(timer), 1)
+      }
+    },
+    pass(time: number) {
+      now += time
+      for (const timer of timers.splice(0)) timer.act()
+    },
+    timers,
+  }
+}
+
+const live = (text: string, more: Partial<LiveText> = {}): LiveText => ({
+  text,
+  length: text.length,
+  epoch: 1,
+  attempt: 1,
+  call: 1,
+  ...more,
+})
+
+describe('the run store', () => {
+  it('announces what happens, not what had happened', () => {
+    const store = createRunStore(sampleDocument(), timing(), 2)
+    store.take([created, record(2, 'run_started')])
+    expect(store.getState().announcement).toBeNull()
+    store.take(draftRecords().slice(3))
+    expect(store.getState().announcement).toMatchObject({ text: 'Draft done, 4.2 seconds', assertive: false })
+  })
+
+  it('says what a step cost', () => {
+    const store = createRunStore(sampleDocument(), timing())
+    store.take([created, record(2, 'run_started'), ...draftRecords()])
+    expect(store.getState().announcement?.text).toBe('Draft running. Draft done, 4.2 seconds, 2 cents')
+  })
+
+  it('interrupts for a failure', () => {
+    const store = createRunStore(sampleDocument(), timing())
+    const error = { code: 'STEP_EXECUTION', message: 'It broke.', remedy: 'Mend it.', where: null }
+    store.take([record(1, 'step_failed', { path: 'draft', data: { error, duration_ms: 1 } })])
+    expect(store.getState().announcement).toMatchObject({ text: 'Draft failed. It broke.', assertive: true })
+  })
+
+  it('knows that cancelling was asked for', () => {
+    const store = createRunStore(sampleDocument(), timing())
+    store.take([created, record(2, 'cancel_requested')])
+    expect(store.getState().cancelling).toBe(true)
+  })
+
+  it('measures how far the clocks are apart by fresh records only', () => {
+    const store = createRunStore(sampleDocument(), timing(), 1)
+    store.take([created])
+    expect(store.getState().clockAhead).toBe(0)
+    store.take([record(2, 'run_started')])
+    expect(store.getState().clockAhead).toBe(28_000)
+  })
+})
+
+describe('live texts', () => {
+  it('shows the first piece at once and the rest at most ten times a second', () => {
+    const clock = timing()
+    const texts = createLiveTexts(clock)
+    let woken = 0
+    texts.subscribe('draft', () => (woken += 1))
+    texts.put('draft', live('a'))
+    expect(texts.get('draft')?.text).toBe('a')
+    for (const text of ['ab', 'abc', 'abcd']) texts.put('draft', live(text))
+    expect(woken).toBe(1)
+    clock.pass(100)
+    expect(texts.get('draft')?.text).toBe('abcd')
+    expect(woken).toBe(2)
+  })
+
+  it('wakes only those who show the step', () => {
+    const texts = createLiveTexts(timing())
+    let woken = 0
+    texts.subscribe('critic', () => (woken += 1))
+    texts.put('draft', live('a'))
+    expect(woken).toBe(0)
+  })
+
+  it('forgets what an earlier worker streamed when the call begins again', () => {
+    const clock = timing()
+    const texts = createLiveTexts(clock)
+    texts.put('draft', live('half an ans'))
+    texts.begin('draft', 1)
+    expect(texts.get('draft')?.text).toBe('half an ans')
+    texts.begin('draft', 2)
+    expect(texts.get('draft')).toBeUndefined()
+  })
+
+  it('leaves no timer behind', () => {
+    const clock = timing()
+    const texts = createLiveTexts(clock)
+    texts.put('draft', live('a'))
+    texts.put('draft', live('ab'))
+    texts.close()
+    expect(clock.timers).toHaveLength(0)
+  })
+})
