@@ -1,6 +1,6 @@
 import createClient, { type Middleware } from 'openapi-fetch'
 import { cookie } from './cookies'
-import type { paths } from './paths'
+import type { paths } from './schema'
 import { problemOf, unreachable } from './problem'
 import { chosenWorkspace } from './workspace'
 

@@ -1,5 +1,5 @@
 /* The JSON that the server speaks. App code imports its shapes from here and nowhere else. */
-import type { components } from './paths'
+import type { components } from './schema'
 
 export type { FlowDocument, FlowInput, InputType } from '../graph/document'
 export type { Fault, JournalRecord, Usage } from '../graph/journal'

@@ -17,17 +17,18 @@ export function InputsForm({ fields, values, onChange, errors }: InputsFormProps
       {fields.map((field) => {
         const set = (value: InputValue) => { onChange({ ...values, [field.name]: value }) }
         const value = values[field.name] ?? ''
-        const optional = !field.required && field.type !== 'boolean'
+        const { type } = field
+        if (type === 'boolean') return <Choice key={field.name} field={field} on={value === true} onChange={set} />
         return (
           <Field
             key={field.name}
             label={field.title || field.name}
             required={field.required}
-            {...(optional && { note: 'optional' })}
+            {...(!field.required && { note: 'optional' })}
             {...(field.help && { help: field.help })}
             {...(errors[field.name] && { error: errors[field.name] })}
           >
-            {(control) => <Control field={field} value={value} control={control} onChange={set} />}
+            {(control) => <Control field={field} type={type} value={value} control={control} onChange={set} />}
           </Field>
         )
       })}
@@ -35,26 +36,34 @@ export function InputsForm({ fields, values, onChange, errors }: InputsFormProps
   )
 }
 
+interface ChoiceProps {
+  field: FlowInput
+  on: boolean
+  onChange: (on: boolean) => void
+}
+
+/** Yes or no is one line: the box and its question. */
+const Choice = ({ field, on, onChange }: ChoiceProps) => (
+  <div className="form-row">
+    <label className="check-line">
+      <input type="checkbox" name={field.name} checked={on} onChange={(event) => { onChange(event.target.checked) }} />
+      {field.title || field.name}
+    </label>
+    {field.help && <p className="help">{field.help}</p>}
+  </div>
+)
+
 interface InputControlProps {
   field: FlowInput
+  type: Exclude<FlowInput['type'], 'boolean'>
   value: InputValue
   control: ControlProps
   onChange: (value: InputValue) => void
 }
 
-function Control({ field, value, control, onChange }: InputControlProps) {
+function Control({ field, type, value, control, onChange }: InputControlProps) {
   const text = typeof value === 'string' ? value : ''
-  switch (field.type) {
-    case 'boolean':
-      return (
-        <input
-          {...control}
-          type="checkbox"
-          name={field.name}
-          checked={value === true}
-          onChange={(event) => { onChange(event.target.checked) }}
-        />
-      )
+  switch (type) {
     case 'choice':
       return (
         <select
@@ -90,7 +99,7 @@ function Control({ field, value, control, onChange }: InputControlProps) {
           {...control}
           className="field lg"
           type="text"
-          inputMode={field.type === 'number' ? 'decimal' : 'text'}
+          inputMode={type === 'number' ? 'decimal' : 'text'}
           name={field.name}
           value={text}
           onChange={(event) => { onChange(event.target.value) }}

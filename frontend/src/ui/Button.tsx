@@ -34,7 +34,7 @@ export function Button({
       aria-disabled={busy || undefined}
       onClick={busy ? (event) => { event.preventDefault() } : onClick}
     >
-      {icon && <Icon name={icon} size={size === 'lg' ? 16 : 14} />}
+      {icon && <Icon name={icon} size={icon === 'play' ? 12 : 14} />}
       {children}
       {iconAfter && <Icon name={iconAfter} size={14} />}
       {keys && <Keys keys={keys} />}

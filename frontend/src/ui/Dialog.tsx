@@ -22,6 +22,9 @@ export function Dialog({ title, icon, lead, footer, className, onClose, children
   useEffect(() => {
     const dialog = element.current
     dialog?.showModal()
+    // To the first thing to fill in; else to the dialog itself rather than to its close button.
+    const field = dialog?.querySelector<HTMLElement>('.dialog-body :is(input, textarea, select)')
+    ;(field ?? dialog)?.focus()
     return () => {
       dialog?.close()
     }
@@ -32,6 +35,7 @@ export function Dialog({ title, icon, lead, footer, className, onClose, children
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events
     <dialog
       ref={element}
+      tabIndex={-1}
       className={className ? `dialog ${className}` : 'dialog'}
       aria-labelledby={titleId}
       onCancel={(event) => {

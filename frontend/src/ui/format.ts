@@ -1,6 +1,6 @@
 /* Numbers as people read them on a score: short, tabular, never rounded into something else. */
 
-/** 312, 1.9k, 38.3k, 118k, 2.4M. */
+/** 312, 1.9k, 7.0k, 38.3k, 118k, 2.4M. */
 export function shortNumber(value: number): string {
   const steps: [number, string][] = [
     [1_000_000, 'M'],
@@ -10,7 +10,7 @@ export function shortNumber(value: number): string {
     // 999,950 would round to 1000.0k: it is a million already.
     if (value >= size * 0.99995 && value >= 1_000) {
       const scaled = value / size
-      return (scaled >= 99.95 ? scaled.toFixed(0) : scaled.toFixed(1).replace(/\.0$/, '')) + letter
+      return (scaled >= 99.95 ? scaled.toFixed(0) : scaled.toFixed(1)) + letter
     }
   }
   return String(Math.round(value))

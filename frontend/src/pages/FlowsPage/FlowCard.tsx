@@ -27,7 +27,7 @@ export function FlowCard({ flow, kinds, onRun }: FlowCardProps) {
           </Link>
         </h2>
         <p className="flow-card-what">
-          {plural(flow.step_count, 'step')}, {published === null ? 'draft' : `version ${published}`}
+          {plural(flow.step_count, 'step')}, {published == null ? 'draft' : `version ${published}`}
         </p>
         {flow.description && <p className="flow-card-about">{flow.description}</p>}
         <div className="flow-card-state">

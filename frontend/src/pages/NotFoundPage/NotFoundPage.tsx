@@ -6,7 +6,7 @@ import { Shell } from '../../ui/shell/Shell'
 export const NotFoundPage = () => (
   <Shell title="Not found">
     <div className="page">
-      <h1 className="hidden-text">Not found</h1>
+      <h1 className="visually-hidden">Not found</h1>
       <EmptyState
         icon="search"
         title="There is nothing at this address"

@@ -10,7 +10,7 @@ import { elapsed } from './elapsed'
 
 interface RunRowProps {
   run: Run
-  /** The longest of the rows shown: the bars share its scale. */
+  /** The longest finished one of the rows shown: the bars share its scale, and stop there. */
   longest: number
 }
 
@@ -19,7 +19,7 @@ const BAR = 72
 export function RunRow({ run, longest }: RunRowProps) {
   const now = useNow(1_000, run.started_at !== null && !isTerminal(run.state))
   const time = elapsed(run, now)
-  const length = time === null || longest === 0 ? 0 : Math.min(BAR, (time / longest) * BAR)
+  const length = time === null ? 0 : Math.min(BAR, (time / Math.max(longest, 1_000)) * BAR)
   return (
     <tr>
       <td>

@@ -8,7 +8,7 @@ import { Icon } from '../../ui/Icon'
 import { ProblemBanner } from '../../ui/ProblemBanner'
 import { Shell } from '../../ui/shell/Shell'
 import { LateWords } from '../../ui/Skeleton'
-import { elapsed } from './elapsed'
+import { longestFinished } from './elapsed'
 import { FILTERS, readState } from './filters'
 import { RunRow } from './RunRow'
 import './RunsPage.css'
@@ -20,8 +20,7 @@ export function RunsPage({ flowId }: { flowId?: string }) {
   const flow = useFlow(flowId ?? null)
   const runs = useRuns({ ...(flowId && { flow: flowId }), ...(state && { state }) })
   const found = runs.data?.pages.flatMap((page) => page.results) ?? []
-  const now = new Date()
-  const longest = Math.max(0, ...found.map((run) => elapsed(run, now) ?? 0))
+  const longest = longestFinished(found)
   const word = FILTERS.find((filter) => filter.state === state)?.label ?? ''
   return (
     <Shell title="Runs">
@@ -45,7 +44,7 @@ export function RunsPage({ flowId }: { flowId?: string }) {
             <Link href={state ? `/runs?state=${state}` : '/runs'} className={buttonClass('line')}>
               <span className="m3">Flow</span> {flow.data?.name ?? ''}
               <Icon name="x" size={12} />
-              <span className="hidden-text">Show the runs of all flows</span>
+              <span className="visually-hidden">Show the runs of all flows</span>
             </Link>
           )}
         </div>

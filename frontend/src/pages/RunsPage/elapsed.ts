@@ -6,3 +6,7 @@ export function elapsed(run: Pick<Run, 'started_at' | 'finished_at'>, now: Date)
   const end = run.finished_at === null ? now.getTime() : Date.parse(run.finished_at)
   return Math.max(0, end - Date.parse(run.started_at))
 }
+
+/** The scale of the bars. Runs still going would stretch it without end. */
+export const longestFinished = (runs: readonly Pick<Run, 'started_at' | 'finished_at'>[]) =>
+  Math.max(0, ...runs.map((run) => (run.finished_at === null ? 0 : (elapsed(run, new Date(run.finished_at)) ?? 0))))

@@ -5,6 +5,7 @@ import { useFlow } from '../../api/useFlow'
 import { useFlows } from '../../api/useFlows'
 import { useKinds } from '../../api/useKinds'
 import { useSession } from '../../api/useSession'
+import { isSimulated } from '../../graph/document'
 import { RunDialog } from '../../panels/RunDialog'
 import { Button } from '../../ui/Button'
 import { FlowThumb } from '../../ui/FlowThumb'
@@ -17,7 +18,6 @@ import { LateWords } from '../../ui/Skeleton'
 import { SimulatedChip } from '../../ui/StateChip'
 import { Tile } from '../../ui/Tile'
 import { Machine } from './Machine'
-import { onlyRehearses } from './onlyRehearses'
 import './WelcomePage.css'
 
 /** The first minute: one thing to press, free, and an honest list of what is there. */
@@ -64,7 +64,7 @@ function FirstRun({ flow, mayRun }: { flow: FlowSummary; mayRun: boolean }) {
   const [asking, setAsking] = useState(false)
   const kinds = useKinds()
   const detail = useFlow(flow.id)
-  const free = detail.data !== undefined && onlyRehearses(detail.data.document)
+  const free = detail.data !== undefined && isSimulated(detail.data.document)
   return (
     <section className="marked welcome-first" aria-labelledby="first-run">
       <header>
