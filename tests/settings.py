@@ -4,7 +4,6 @@ import atexit
 import os
 import shutil
 import tempfile
-from pathlib import Path
 
 from tests.services.databases import with_path
 from tests.services.process import SHORT_INTERVALS
@@ -18,9 +17,5 @@ atexit.register(shutil.rmtree, _home, ignore_errors=True)
 os.environ.update(SHORT_INTERVALS, BATON_HOME=_home, BATON_REHEARSAL_SPEED="0", BATON_SECRET_KEY="tests" * 16)
 
 from orchestrator.settings import *  # noqa: E402, F403
-from orchestrator.settings import DATABASES  # noqa: E402
 
-if "sqlite" in DATABASES["default"]["ENGINE"]:
-    # A file, because the journal's writer thread has a connection of its own.
-    DATABASES["default"]["TEST"] = {"NAME": str(Path(_home) / "test.sqlite3")}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -3,5 +3,6 @@
 from tools.services import free_port
 
 from .process import BatonProcess
+from .visitor import Visitor
 
-__all__ = ["BatonProcess", "free_port"]
+__all__ = ["BatonProcess", "Visitor", "free_port"]
