@@ -8,7 +8,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -18,7 +17,7 @@ from flows.faults import Fenced
 from flows.journal import faultpoints
 from flows.journal.append import Append, Entry
 from flows.journal.projection import RunChange, StepChange
-from flows.journal.sql import Statements
+from flows.journal.sql import Row, Statements
 from flows.models import RunEvent
 
 Holder = tuple[UUID, int]
@@ -58,12 +57,13 @@ def _advance(missing: Sequence[tuple[Append, Sequence[Entry]]]) -> dict[Holder, 
     if not changes:
         return {}
     statements = Statements(connection)
-    after = statements.advance_runs([_run_row(holder, counts[holder], change) for holder, change in changes.items()])
-    put: list[Sequence[Any]] = []
-    grow: list[Sequence[Any]] = []
+    rows = [_run_row(statements, holder, counts[holder], change) for holder, change in changes.items()]
+    after = statements.advance_runs(rows)
+    put: list[Row] = []
+    grow: list[Row] = []
     for holder in after:
         for path, step in changes[holder].steps.items():
-            (put if step.state else grow).append(_step_row(holder[0], path, step))
+            (put if step.state else grow).append(_step_row(statements, holder[0], path, step))
     if put:
         statements.put_steps(put)
     if grow:
@@ -71,43 +71,40 @@ def _advance(missing: Sequence[tuple[Append, Sequence[Entry]]]) -> dict[Holder, 
     return {holder: seq - counts[holder] for holder, seq in after.items()}
 
 
-def _run_row(holder: Holder, count: int, change: RunChange) -> Sequence[Any]:
-    return (
-        *holder,
-        count,
-        change.state,
-        change.output,
-        change.error,
-        change.started_at,
-        change.finished_at,
-        *_totals(change),
-    )
+def _run_row(sql: Statements, holder: Holder, count: int, change: RunChange) -> Row:
+    place = (sql.key(holder[0]), holder[1], count, change.state, change.output, change.error)
+    return (*place, sql.moment(change.started_at), sql.moment(change.finished_at), *_totals(sql, change))
 
 
-def _step_row(run: UUID, path: str, step: StepChange) -> Sequence[Any]:
-    times = (step.started_at, step.finished_at, step.duration_ms)
-    return (run, path, step.state, step.attempt, *times, *_totals(step))
+def _step_row(sql: Statements, run: UUID, path: str, step: StepChange) -> Row:
+    times = (sql.moment(step.started_at), sql.moment(step.finished_at), step.duration_ms)
+    return (sql.key(run), path, step.state, step.attempt, *times, *_totals(sql, step))
 
 
-def _totals(change: RunChange | StepChange) -> Sequence[Any]:
+def _totals(sql: Statements, change: RunChange | StepChange) -> Row:
     usage = change.usage
-    return (change.cost, usage.input, usage.cached, usage.output, usage.reasoning)
+    return (sql.amount(change.cost), usage.input, usage.cached, usage.output, usage.reasoning)
 
 
 def _number(
     passed: Iterable[tuple[Append, Sequence[Entry]]], seqs: dict[Holder, int], known: dict[UUID, Record]
 ) -> None:
-    rows: list[Sequence[Any]] = []
+    sql = Statements(connection)
+    rows: list[Row] = []
     for append, entries in passed:
+        if not entries:
+            continue
         holder = (append.run, append.epoch)
+        run, at, seq = sql.key(append.run), sql.moment(append.at), seqs[holder]
         for entry in entries:
             event = entry.event
-            seqs[holder] += 1
-            known[event.id] = Record(append.run, seqs[holder], append.epoch, append.at, event)
+            seq += 1
+            known[event.id] = Record(append.run, seq, append.epoch, append.at, event)
             place = (event.type, event.path, event.attempt)
-            rows.append((event.id, append.run, seqs[holder], append.epoch, append.at, *place, entry.data))
+            rows.append((sql.key(event.id), run, seq, append.epoch, at, *place, entry.data))
+        seqs[holder] = seq
     if rows:
-        Statements(connection).insert_events(rows)
+        sql.insert_events(rows)
 
 
 def _stored(batch: Iterable[Append]) -> dict[UUID, Record]:

@@ -2,7 +2,7 @@
 but for casts, which PostgreSQL needs to tell the types in a list of values and SQLite does not know.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -36,6 +36,7 @@ ON CONFLICT (run_id, path) DO UPDATE SET state = excluded.state, attempt = exclu
     started_at = COALESCE(excluded.started_at, flows_runstep.started_at), finished_at = excluded.finished_at,
     duration_ms = excluded.duration_ms, {", ".join(f"{n} = flows_runstep.{n} + excluded.{n}" for n in TOTALS)}"""
 
+# Its ids, times and amounts have gone through `key`, `moment` and `amount`.
 Row = Sequence[Any]
 
 
@@ -44,20 +45,14 @@ class Statements:
         self._connection = connection
         self._typed = connection.vendor == "postgresql"
 
-    def plain(self, value: Any) -> Any:
-        """A value as this database's driver takes it."""
-        match value:
-            case UUID():
-                return value if self._typed else value.hex
-            case datetime():
-                return self._connection.ops.adapt_datetimefield_value(value)
-            case Decimal():
-                return value if self._typed else str(value)
-            case _:
-                return value
+    def key(self, id: UUID) -> Any:
+        return id if self._typed else id.hex
 
-    def _rows(self, rows: Iterable[Row]) -> list[list[Any]]:
-        return [[self.plain(value) for value in row] for row in rows]
+    def moment(self, moment: datetime | None) -> Any:
+        return None if moment is None else self._connection.ops.adapt_datetimefield_value(moment)
+
+    def amount(self, amount: Decimal) -> Any:
+        return amount if self._typed else str(amount)
 
     def _mark(self, types: Sequence[str]) -> str:
         return "(" + ", ".join(f"%s::{name}" if self._typed else "%s" for name in types) + ")"
@@ -68,7 +63,7 @@ class Statements:
         with self._connection.cursor() as cursor:
             cursor.execute(
                 f"WITH v({', '.join(columns)}) AS (VALUES {marks}) {then}",
-                [value for row in self._rows(rows) for value in row],
+                [value for row in rows for value in row],
             )
             return cursor.fetchall() if "RETURNING" in then else []
 
@@ -79,9 +74,9 @@ class Statements:
         with self._connection.cursor() as cursor:
             if self._typed:  # one round trip
                 marks = ", ".join([self._mark(types)] * len(rows))
-                cursor.execute(into + marks + then, [value for row in self._rows(rows) for value in row])
+                cursor.execute(into + marks + then, [value for row in rows for value in row])
             else:
-                cursor.executemany(into + self._mark(types) + then, self._rows(rows))
+                cursor.executemany(into + self._mark(types) + then, rows)
 
     def advance_runs(self, rows: Sequence[Row]) -> dict[tuple[UUID, int], int]:
         """(run, epoch) → its new seq, for those that still hold their run. The fence: all else follows from it.
