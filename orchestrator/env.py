@@ -113,12 +113,14 @@ class Environment:
             raise Misconfigured(f"{name} {shown}, but must be like {allowed}.")
         return value
 
-    def misspelled(self, prefix: str, also: Sequence[str] = ()) -> list[str]:
+    def misspelled(self, prefix: str) -> list[str]:
         """One sentence for every variable with our prefix that no reader asked for."""
-        known = sorted(self._asked | set(also))
+        known = sorted(self._asked)
+        ends = [name.removeprefix(prefix) for name in known if name.startswith(prefix)]
         lines = []
         for name in sorted(self._source):
             if name.startswith(prefix) and name not in known:
-                near = difflib.get_close_matches(name, known, n=1)
-                lines.append(f"{name} is not a setting of Baton" + (f"; did you mean {near[0]}?" if near else "."))
+                near = difflib.get_close_matches(name.removeprefix(prefix), ends, n=1)
+                guess = f"; did you mean {prefix}{near[0]}?" if near else "."
+                lines.append(f"{name} is not a setting of Baton{guess}")
         return lines

@@ -4,7 +4,7 @@ import sys
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import CommandError
-from django.db.utils import OperationalError
+from django.db.utils import DatabaseError, OperationalError
 
 from flows.faults import Misconfigured
 
@@ -16,7 +16,7 @@ def one_line(error: BaseException) -> str | None:
         return _joined(f"{error} {remedy}")
     if isinstance(error, (CommandError, ImproperlyConfigured)):
         return _joined(str(error))
-    if isinstance(error, OperationalError):
+    if type(error) in (OperationalError, DatabaseError):  # their siblings are mistakes in our own queries
         return f"The database cannot be used: {_joined(str(error))}"
     return None
 

@@ -15,6 +15,7 @@ class Bell:
         self._rung = threading.Condition()
         self._count = 0
         self._muted = False
+        self.waits = 0
 
     @property
     def count(self) -> int:
@@ -34,6 +35,7 @@ class Bell:
     def wait_beyond(self, count: int, timeout: float | None) -> bool:
         """False when it did not ring in time, or is muted."""
         with self._rung:
+            self.waits += 1
             self._rung.wait_for(lambda: self._muted or self._count != count, timeout)
             return self._count != count and not self._muted
 

@@ -1,0 +1,47 @@
+"""What every answer carries, whatever it answers. (R141)"""
+
+import pytest
+from django.test import Client
+
+from orchestrator.middleware.policy import POLICY
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/signin", "/admin/login/", "/api/session/", "/api/nothing/", "/nothing", "/static/admin/css/base.css"],
+)
+def test_every_answer_has_a_strict_policy(client: Client, path: str) -> None:
+    response = client.get(path)
+    assert response["Content-Security-Policy"] == POLICY
+    assert "unsafe" not in POLICY
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Referrer-Policy"] == "same-origin"
+    assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert response["X-Frame-Options"] == "DENY"
+
+
+def test_a_host_that_is_not_ours_is_refused(client: Client) -> None:
+    assert client.get("/signin", headers={"host": "evil.example"}).status_code == 400
+
+
+def test_static_files_are_served_with_their_type(client: Client) -> None:
+    response = client.get("/static/admin/css/base.css")
+    assert response.status_code == 200
+    assert response["Content-Type"].startswith("text/css")
+    assert "max-age=60" in response["Cache-Control"]
+    assert int(response["Content-Length"]) == len(response.content) > 1000
+    again = client.get("/static/admin/css/base.css", headers={"if-modified-since": response["Last-Modified"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert client.get("/static/../manage.py").status_code == 404
+    assert client.head("/static/admin/css/base.css").content == b""
+
+
+def test_what_vite_hashed_may_be_kept_for_ever() -> None:
+    from orchestrator.middleware.static import StaticMiddleware
+
+    static = StaticMiddleware(lambda request: None)
+    assert static.immutable_file_test("", "/static/app/assets/main-DHi3k2.js")
+    assert not static.immutable_file_test("", "/static/app/.vite/manifest.json")
+    assert not static.immutable_file_test("", "/static/logo.svg")
