@@ -47,9 +47,7 @@ def make_version(workspace: Workspace | None = None, document: dict[str, Any] | 
 def make_run(version: FlowVersion | None = None, *, epoch: int = 1, **fields: Any) -> Run:
     """A run with its first record, claimed `epoch` times."""
     version = version or make_version()
-    run = Run(
-        workspace=version.flow.workspace, flow=version.flow, version=version, number=next(_numbers), **fields
-    )
+    run = Run(workspace=version.flow.workspace, flow=version.flow, version=version, number=next(_numbers), **fields)
     event = RunCreated(
         flow=str(version.flow_id),
         version=version.number,

@@ -185,6 +185,9 @@ async def test_the_sum_of_the_steps_is_the_run_and_both_are_the_sum_of_the_event
     for tokens in ("tokens_in", "tokens_cached", "tokens_out", "tokens_reasoning"):
         assert sum(getattr(step, tokens) for step in steps) == getattr(stored, tokens)
     assert (stored.tokens_in, stored.state, stored.seq) == (60, "running", 4 + 2 * 6 + 1)
-    assert [(step.path, step.state, step.duration_ms) for step in steps] == [("a", "succeeded", 7), ("b", "running", None)]
+    assert [(step.path, step.state, step.duration_ms) for step in steps] == [
+        ("a", "succeeded", 7),
+        ("b", "running", None),
+    ]
     assert steps[0].finished_at is not None
     assert stored.started_at is not None
