@@ -8,7 +8,7 @@
 It ends after the run's last record.
 """
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -54,7 +54,7 @@ class Deltas:
 Item = Events | Tails | Deltas
 
 
-async def follow(run: UUID, since: int = 0, *, look_seconds: float = LOOK_SECONDS) -> AsyncIterator[Item]:
+async def follow(run: UUID, since: int = 0, *, look_seconds: float = LOOK_SECONDS) -> AsyncGenerator[Item, None]:
     watch = _Watch(run, since)
     async with Subscription(group(run)) as messages:
         async for item in watch.read():

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,7 +11,7 @@ TEXT = "The quick brown fox \N{GRINNING FACE} jumps over the lazy dog."
 
 def pieces_of(text: str, cuts: set[int], epoch: int = 1) -> list[Delta]:
     edges = sorted({0, len(text), *cuts})
-    return [Delta("a", 1, 1, epoch, start, text[start:end]) for start, end in zip(edges, edges[1:], strict=False)]
+    return [Delta("a", 1, 1, epoch, start, text[start:end]) for start, end in pairwise(edges)]
 
 
 cuts = st.sets(st.integers(1, len(TEXT) - 1))
