@@ -32,37 +32,35 @@ def require_scale_out(command: str) -> None:
         )
 
 
-def check_database() -> None:
+def check_database(url: str) -> None:
     try:
-        psycopg.connect(settings.DATABASE_URL, connect_timeout=PATIENCE).close()
+        psycopg.connect(url, connect_timeout=PATIENCE).close()
     except psycopg.Error as error:
         raise Misconfigured(
-            f"The database at {place(settings.DATABASE_URL)} cannot be used: {reason(error)}.",
+            f"The database at {place(url)} cannot be used: {reason(error)}.",
             remedy="Start it or correct DATABASE_URL.",
         ) from None
 
 
-def check_redis() -> None:
+def check_redis(url: str) -> None:
     try:
-        client = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=PATIENCE, socket_timeout=PATIENCE)
+        client = redis.Redis.from_url(url, socket_connect_timeout=PATIENCE, socket_timeout=PATIENCE)
         with client:
             client.ping()
     except (redis.RedisError, ValueError, OSError) as error:
         raise Misconfigured(
-            f"Redis at {place(settings.REDIS_URL)} cannot be used: {reason(error)}.",
+            f"Redis at {place(url)} cannot be used: {reason(error)}.",
             remedy="Start it or correct REDIS_URL.",
         ) from None
 
 
-def check_broker() -> None:
-    if settings.BROKER_URL is None:
-        return
+def check_broker(url: str) -> None:
     try:
-        with Connection(settings.BROKER_URL, connect_timeout=PATIENCE) as broker:
+        with Connection(url, connect_timeout=PATIENCE) as broker:
             broker.connect()
     except Exception as error:  # every transport has errors of its own
         raise Misconfigured(
-            f"The broker at {place(settings.BROKER_URL)} cannot be used: {reason(error)}.",
+            f"The broker at {place(url)} cannot be used: {reason(error)}.",
             remedy="Start it or correct BROKER_URL.",
         ) from None
 
@@ -77,7 +75,8 @@ def check_migrations() -> None:
 
 
 def check_everything() -> None:
-    check_database()
-    check_redis()
-    check_broker()
+    check_database(str(settings.DATABASE_URL))
+    check_redis(str(settings.REDIS_URL))
+    if settings.BROKER_URL is not None:
+        check_broker(settings.BROKER_URL)
     check_migrations()

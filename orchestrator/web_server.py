@@ -9,11 +9,14 @@ from typing import Any
 from daphne.server import Server  # isort: skip  (installs the reactor, so it comes before anything of Twisted)
 from daphne.http_protocol import WebRequest
 from daphne.ws_protocol import WebSocketProtocol
-from twisted.internet import defer, reactor
+from twisted.internet import defer
+from twisted.internet import reactor as installed_reactor
 
 from flows.faults import Misconfigured
 
 logger = logging.getLogger(__name__)
+
+reactor: Any = installed_reactor  # Twisted types it as a module
 
 LARGEST_BODY = 16 * 1024 * 1024
 REQUEST_SECONDS = 120
@@ -93,7 +96,7 @@ class WebServer(Server):  # type: ignore[misc]
             server_name="",
             ready_callable=self._adopt,
         )
-        self.endpoints = []
+        self.endpoints: list[str] = []
         self._listening = listening
         self._on_ready = on_ready
         self._port: Any = None
@@ -108,11 +111,9 @@ class WebServer(Server):  # type: ignore[misc]
             return protocol
 
         self.http_factory.buildProtocol = build_bounded
-        self._port = reactor.adoptStreamPort(  # type: ignore[attr-defined]
-            self._listening.fileno(), self._listening.family, self.http_factory
-        )
+        self._port = reactor.adoptStreamPort(self._listening.fileno(), self._listening.family, self.http_factory)
         self._listening.close()  # the port works on a duplicate
-        reactor.callWhenRunning(self._on_ready)  # type: ignore[attr-defined]
+        reactor.callWhenRunning(self._on_ready)
 
     def stop_accepting(self) -> None:
         """No new connections, and every open WebSocket is told to come back. On the reactor's thread."""

@@ -4,8 +4,8 @@ import logging
 import socket
 from collections.abc import Callable
 
-from orchestrator.web_server import WebServer  # isort: skip  (installs Twisted's reactor)
-from twisted.internet import reactor, threads
+from orchestrator.web_server import WebServer, reactor  # isort: skip  (before anything of Twisted)
+from twisted.internet import threads
 
 from orchestrator.asgi import application
 from orchestrator.stopping import on_stop_signal
@@ -25,15 +25,15 @@ class EmbeddedProcess:
     def run(self) -> None:
         """Until SIGINT or SIGTERM. The worker goes first: sockets then hear nothing new, and clients resume later."""
         self._worker.start()
-        on_stop_signal(lambda: reactor.callFromThread(self._stop))  # type: ignore[attr-defined]
+        on_stop_signal(lambda: reactor.callFromThread(self._stop))
         self._server.run()
 
     def _stop(self) -> None:
         self._server.stop_accepting()
         stopped = threads.deferToThread(self._worker.stop, WORKER_SECONDS)
-        stopped.addCallback(self._report)
-        stopped.addBoth(lambda _: reactor.stop())  # type: ignore[attr-defined]
+        stopped.addBoth(self._worker_stopped)
 
-    def _report(self, in_time: bool) -> None:
-        if not in_time:
+    def _worker_stopped(self, in_time: object) -> None:
+        if in_time is not True:
             logger.warning("The worker did not stop in %s s; its runs go on at the next start", WORKER_SECONDS)
+        reactor.stop()

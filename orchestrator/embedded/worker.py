@@ -2,6 +2,7 @@
 
 import threading
 
+from celery.platforms import EX_OK
 from celery.worker import WorkController, state
 
 from orchestrator.celery import app
@@ -30,7 +31,8 @@ class EmbeddedWorker:
 
     def stop(self, timeout: float) -> bool:
         """Whether it had ended in time."""
-        state.should_stop = 0  # what Celery's own signal handler sets: a warm shutdown
+        # What Celery's own signal handler sets: a warm shutdown. (Its types say that it is always None.)
+        state.should_stop = EX_OK  # type: ignore[assignment]
         bell.mute()
         self._thread.join(timeout)
         return not self._thread.is_alive()

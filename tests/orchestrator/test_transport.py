@@ -16,7 +16,7 @@ QUEUE = Queue("wake-test", routing_key="wake-test")
 def broker() -> Iterator[Connection]:
     with Connection("memory://localhost", transport=Transport) as connection:
         yield connection
-        connection.default_channel.queue_delete("wake-test")
+        QUEUE(connection.default_channel).delete()
 
 
 def test_a_consumer_that_waits_gets_a_message_sent_by_another_thread(broker: Connection) -> None:

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from orchestrator import reachable
 from orchestrator.readiness import note_ready
 from orchestrator.stopping import leave_during_start, on_stop_signal
-from orchestrator.web_server import WebServer, address_of, bind
+from orchestrator.web_server import WebServer, address_of, bind, reactor
 
 
 class Command(BaseCommand):
@@ -22,8 +22,6 @@ class Command(BaseCommand):
         address = address_of(listening)
         reachable.check_everything()
 
-        from twisted.internet import reactor
-
         from orchestrator.asgi import application
 
         def on_ready() -> None:
@@ -35,7 +33,7 @@ class Command(BaseCommand):
 
         def stop() -> None:
             server.stop_accepting()
-            reactor.stop()  # type: ignore[attr-defined]
+            reactor.stop()
 
-        on_stop_signal(lambda: reactor.callFromThread(stop))  # type: ignore[attr-defined]
+        on_stop_signal(lambda: reactor.callFromThread(stop))
         server.run()

@@ -21,6 +21,7 @@ class Command(BaseCommand):
         reachable.require_scale_out("worker")
         reachable.check_everything()
 
+        from celery.platforms import EX_OK
         from celery.worker import WorkController, state
 
         from orchestrator.celery import app
@@ -36,7 +37,7 @@ class Command(BaseCommand):
             self.stdout.flush()
 
         def stop() -> None:
-            state.should_stop = 0
+            state.should_stop = EX_OK  # type: ignore[assignment]
 
         on_stop_signal(stop)
         controller = WorkController(
