@@ -1,0 +1,165 @@
+"""Whatever stands in a body, a header or a query: an answer that says what is wrong, never a 500."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from flows.api.openapi import openapi
+from flows.models import Flow, Run, User
+from tests.access.material import client_of
+
+NASTY: list[Any] = [
+    None,
+    True,
+    0,
+    -1,
+    2**63,
+    1e300,
+    "",
+    " ",
+    "\x00",
+    "a\x00b",
+    "\ud800",
+    "x" * 300_000,
+    "'; DROP TABLE flows_run; --",
+    "{{ inputs.topic }}",
+    [],
+    [[]],
+    {},
+    {"a": {"b": None}},
+    {"topic": None},
+    {"topic": {"x": 1}},
+    {"topic": "\x00"},
+    {"topic": "\ud800"},
+    {"\x00": 1},
+    {"": ""},
+    {"__proto__": 1, "constructor": 2},
+    "00000000-0000-0000-0000-000000000000",
+]
+
+
+def fields() -> list[tuple[str, str, str]]:
+    """Every field of every body, from the API's own description."""
+    schema = openapi()
+    found = []
+    for path, verbs in schema["paths"].items():
+        for verb, operation in verbs.items():
+            if body := operation.get("requestBody"):
+                name = body["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+                found += [(path, verb, field) for field in schema["components"]["schemas"][name]["properties"]]
+    return found
+
+
+def send(client: Client, path: str, verb: str, flow: Flow, run: Run, **options: Any) -> Any:
+    path = path.replace("{id}", str(flow.pk if "/flows/" in path else run.pk))
+    return getattr(client, verb)(path, headers={"If-Match": "*"}, **options)
+
+
+@pytest.mark.parametrize(("path", "verb", "field"), fields())
+def test_no_value_of_any_field_breaks_the_server(
+    bob: User, flow: Flow, run: Run, path: str, verb: str, field: str
+) -> None:
+    client = client_of(bob)
+    for value in NASTY:
+        body = {"flow": str(flow.pk), "inputs": {"topic": "x"}} if path == "/api/runs/" else {}
+        answer = send(client, path, verb, flow, run, data=body | {field: value}, content_type="application/json")
+        assert answer.status_code < 500, value
+        if answer.status_code >= 400:
+            assert_problem(answer)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b"7",
+        b"[" * 100_000,
+        b'{"a":' * 5_000,
+        b'{"inputs": NaN}',
+        b'{"inputs": {"topic": 1e999}}',
+        b'{"inputs": ' + b"9" * 5_000 + b"}",
+        b'{"flow": 1, "flow": 2}',
+        b"\xff\xfe",
+        b'{"inputs": {"topic": "\\ud800"}}',
+        b'{"inputs": {"topic": "\\u0000"}}',
+    ],
+)
+def test_what_is_not_plain_json_is_refused(bob: User, flow: Flow, run: Run, raw: bytes) -> None:
+    answer = client_of(bob).post("/api/runs/", raw, content_type="application/json")
+    assert answer.status_code == 400
+    assert_problem(answer)
+
+
+def test_a_body_that_is_too_large_is_refused(bob: User, flow: Flow) -> None:
+    answer = client_of(bob).post("/api/runs/", b"[" + b" " * 1_100_000 + b"]", content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (413, "BODY_TOO_LARGE")
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+def test_only_json_is_read(bob: User, kind: str) -> None:
+    answer = client_of(bob).post("/api/runs/", b"flow=1", content_type=kind)
+    assert (answer.status_code, answer.json()["code"]) == (415, "UNSUPPORTED_MEDIA_TYPE")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "cursor=",
+        "cursor=x",
+        "cursor=%00",
+        "cursor=W10",
+        "cursor=bnVsbA",
+        "cursor=WyIyMDI2LTAxLTAxIiwgIngiXQ",
+        "cursor=" + "A" * 5_000,
+        "flow=1",
+        "flow=%00",
+        "state=done",
+        "state=",
+        "owner=1",
+        "ordering=cost",
+        "workspace__name=x",
+        "format=xml",
+        "state=failed&state=running",
+    ],
+)
+def test_a_parameter_that_is_not_allowed_is_refused(bob: User, run: Run, query: str) -> None:
+    """R140: filters come from an allow-list."""
+    answer = client_of(bob).get(f"/api/runs/?{query}")
+    assert answer.status_code == 400
+    assert_problem(answer)
+    assert answer.json()["errors"][0]["where"] == query.split("=")[0]
+
+
+@pytest.mark.parametrize("since", ["-1", "x", "1.5", "²", "9" * 30, ""])
+def test_since_is_a_whole_number(bob: User, run: Run, since: str) -> None:
+    assert client_of(bob).get(f"/api/runs/{run.pk}/events/", {"since": since}).status_code == 400
+
+
+def test_what_nobody_foresaw_tells_the_client_nothing(
+    bob: User, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def explode(*_: Any) -> None:
+        raise RuntimeError("password=hunter2")
+
+    monkeypatch.setattr("flows.api.views.runs.start_run", explode)
+    body = {"flow": "00000000-0000-0000-0000-000000000000", "inputs": {}}
+    answer = client_of(bob).post("/api/runs/", body, content_type="application/json")
+    assert answer.status_code == 500
+    assert_problem(answer)
+    assert b"hunter2" not in answer.content
+    assert "hunter2" in caplog.text
+
+
+def assert_problem(answer: Any) -> None:
+    assert answer["Content-Type"] == "application/problem+json"
+    problem = answer.json()
+    assert set(problem) == {"type", "title", "status", "detail", "code", "remedy", "errors"}
+    assert problem["status"] == answer.status_code
+    assert problem["type"] == f"/problems/{problem['code']}"
+    assert problem["title"]
+    assert problem["detail"]
+    assert problem["remedy"]
