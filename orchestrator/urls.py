@@ -8,3 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("flows.api.urls")),
     path("", include("flows.api.pages_urls")),
 ]
+handler400 = "flows.api.pages.errors.bad_request"
+handler403 = "flows.api.pages.errors.forbidden"
+handler404 = "flows.api.pages.errors.not_found"
+handler500 = "flows.api.pages.errors.server_error"

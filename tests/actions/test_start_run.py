@@ -1,0 +1,129 @@
+import threading
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from flows.actions.cancel_run import cancel_run
+from flows.actions.run_inputs import checked_inputs
+from flows.actions.start_run import start_run
+from flows.faults import Conflict, Denied, InvalidInput, NotFound
+from flows.graph import InputField
+from flows.models import AuditEntry, Flow, Run, RunEvent, User, Workspace
+from tests.people import People
+
+
+def field(type: Any = "text", **more: Any) -> InputField:
+    return InputField(name="x", title="X", type=type, **more)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "value"),
+    [
+        (field("text"), 1),
+        (field("text"), "x" * 2_001),
+        (field("long_text"), ["x"]),
+        (field("number"), "1"),
+        (field("number"), True),
+        (field("number"), float("inf")),
+        (field("number"), 10**400),
+        (field("boolean"), 0),
+        (field("boolean"), "true"),
+        (field("choice", choices=["a"]), "b"),
+        (field("choice", choices=["a"]), ["a"]),
+        (field(required=True), ""),
+        (field(required=True), " "),
+        (field(required=True), None),
+    ],
+)
+def test_an_input_of_another_type_is_refused_by_name(wanted: InputField, value: Any) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        checked_inputs([wanted], {"x": value})
+    assert caught.value.where == "x"
+
+
+def test_an_absent_input_takes_its_default() -> None:
+    assert checked_inputs([field("number", default=3, required=True)], {}) == {"x": 3}
+    assert checked_inputs([field()], {}) == {"x": None}
+
+
+def test_a_zero_and_a_no_are_given() -> None:
+    assert checked_inputs([field("number", required=True)], {"x": 0}) == {"x": 0}
+    assert checked_inputs([field("boolean", required=True)], {"x": False}) == {"x": False}
+
+
+def test_unknown_names_are_refused() -> None:
+    with pytest.raises(InvalidInput) as caught:
+        checked_inputs([field()], {"x": "a", "y": "b"})
+    assert caught.value.problems[0]["where"] == "y"
+
+
+def test_a_run_is_born_with_its_event_and_its_audit_row(bob: User, flow: Flow, workspace: Workspace) -> None:
+    run = start_run(bob, workspace, flow.pk, {"topic": "x"})
+    assert RunEvent.objects.get(run=run).type == "run_created"
+    entry = AuditEntry.objects.get()
+    assert (entry.verb, entry.actor, entry.target_id) == ("run.started", bob, str(run.pk))
+
+
+def test_a_worker_is_woken_only_after_the_commit(
+    bob: User,
+    flow: Flow,
+    workspace: Workspace,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    woken: list[object] = []
+    monkeypatch.setattr("flows.runtime.wake.send", woken.append)
+    with django_capture_on_commit_callbacks(execute=True):
+        run = start_run(bob, workspace, flow.pk, {"topic": "x"})
+        assert woken == []
+    assert woken == [run.pk]
+
+
+def test_the_published_version_runs_not_the_draft(bob: User, flow: Flow, workspace: Workspace) -> None:
+    Flow.objects.update(document={"nonsense": True})
+    assert start_run(bob, workspace, flow.pk, {"topic": "x"}).version.number == 1
+
+
+def test_an_unpublished_flow_does_not_run(bob: User, flow: Flow, workspace: Workspace) -> None:
+    Flow.objects.update(published=None)
+    with pytest.raises(Conflict):
+        start_run(bob, workspace, flow.pk, {"topic": "x"})
+
+
+def test_numbers_count_per_flow(bob: User, flow: Flow, foreign_flow: Flow, workspace: Workspace) -> None:
+    assert [start_run(bob, workspace, flow.pk, {"topic": "x"}).number for _ in range(3)] == [1, 2, 3]
+
+
+def test_viewers_and_strangers_start_and_cancel_nothing(everyone: People, flow: Flow, run: Run) -> None:
+    with pytest.raises(Denied):
+        start_run(everyone.vera, everyone.workspace, flow.pk, {"topic": "x"})
+    with pytest.raises(Denied):
+        cancel_run(everyone.vera, everyone.workspace, run.pk)
+    with pytest.raises(NotFound):
+        start_run(everyone.mallory, everyone.workspace, flow.pk, {"topic": "x"})
+    with pytest.raises(NotFound):
+        cancel_run(everyone.mallory, everyone.elsewhere, run.pk)
+
+
+@pytest.mark.durable
+@pytest.mark.django_db(transaction=True)
+def test_simultaneous_starts_get_different_numbers(everyone: People, flow: Flow) -> None:
+    failures: list[BaseException] = []
+
+    def start() -> None:
+        try:
+            for _ in range(3):
+                start_run(everyone.bob, everyone.workspace, flow.pk, {"topic": "x"})
+        except BaseException as error:
+            failures.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=start) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failures
+    assert sorted(Run.objects.values_list("number", flat=True)) == list(range(1, 13))

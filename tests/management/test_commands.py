@@ -1,0 +1,60 @@
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from flows.models import AuditEntry, Flow, Membership, SignInLink, User, Workspace
+
+
+def run(*command: str) -> str:
+    out = StringIO()
+    call_command(*command, stdout=out)
+    return out.getvalue()
+
+
+@pytest.mark.django_db
+def test_setup_makes_workspace_owner_and_starter_flows_once() -> None:
+    assert "Refine until good" in run("setup")
+    assert run("setup") == ""
+    assert (Workspace.objects.count(), User.objects.count()) == (1, 1)
+    owner = Membership.objects.get(role="owner").user
+    assert owner.is_staff
+    assert owner.is_superuser
+    assert not owner.has_usable_password()
+    flow = Flow.objects.get()
+    assert flow.published is not None
+    assert (flow.published.number, flow.tags[0]) == (1, "starter")
+    assert set(AuditEntry.objects.values_list("verb", flat=True)) == {"workspace.created", "flow.starter_loaded"}
+
+
+@pytest.mark.django_db
+def test_a_renamed_or_deleted_starter_flow_does_not_come_back() -> None:
+    run("setup")
+    Flow.objects.all().delete()
+    assert run("setup") == ""
+    assert not Flow.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_link_of_a_new_house_leads_to_the_welcome() -> None:
+    run("setup")
+    link = run("signin").strip()
+    assert link.startswith("http://127.0.0.1:")
+    path = "/" + link.split("/", 3)[3]
+    client = Client()
+    assert client.get(path).status_code == 200
+    assert client.post(path, {"name": "Ada", "workspace": "Reliability"})["Location"] == "/welcome"
+    assert client.get("/api/session/").json()["workspace"]["name"] == "Reliability"
+    assert client.get("/api/flows/").json()["results"][0]["name"] == "Refine until good"
+
+
+def test_a_link_for_one_person(bob: User) -> None:
+    run("signin", "--email", "BOB@example.org")
+    assert SignInLink.objects.get().user == bob
+
+
+def test_nobody_to_sign_in_is_one_line(db: None) -> None:
+    for command in (["signin"], ["signin", "--email", "x@y.z"], ["signin", "--email", "\x00"]):
+        with pytest.raises(CommandError, match=r"There is no such person\."):
+            run(*command)
