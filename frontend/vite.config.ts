@@ -23,6 +23,7 @@ export default defineConfig(({ command }) => ({
   },
   server: {
     host: '127.0.0.1',
+    fs: { allow: [at('.'), at('../static'), at('../tests/journals')] },
     proxy: {
       '/api': backend,
       '/signin': backend,
@@ -34,8 +35,22 @@ export default defineConfig(({ command }) => ({
     },
   },
   test: {
-    environment: 'jsdom',
-    include: ['src/**/*.test.{ts,tsx}'],
     restoreMocks: true,
+    // Most tests need no browser's classes; making them takes longer than the tests.
+    projects: [
+      {
+        extends: true,
+        test: { name: 'pure', environment: 'node', include: ['src/**/*.test.ts'], exclude: ['src/live/**'] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'drawn',
+          environment: 'jsdom',
+          include: ['src/**/*.test.tsx', 'src/live/**/*.test.ts'],
+          setupFiles: [at('vitest.setup.ts')],
+        },
+      },
+    ],
   },
 }))

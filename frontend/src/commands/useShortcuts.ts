@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import { onMac } from '../ui/keys'
 import { pick, type Waiting } from './pick'
 import { usePlainKeys } from './plainKeys'
 import { activeCommands } from './registry'
@@ -14,7 +15,7 @@ export function useShortcuts() {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing || document.querySelector('dialog[open], [role="menu"]')) return
       const plain = usePlainKeys.getState().on && !typing(event.target)
-      const picked = pick({ commands: activeCommands(), press: event, waiting, now: event.timeStamp, plain })
+      const picked = pick({ commands: activeCommands(), press: event, waiting, now: event.timeStamp, plain, mac: onMac() })
       waiting = picked.waiting
       if (!picked.command) return
       event.preventDefault()

@@ -8,7 +8,7 @@ export interface KeyPress {
   altKey: boolean
 }
 
-const onMac = () => /mac|iphone|ipad/i.test(navigator.platform)
+export const onMac = () => /mac|iphone|ipad/i.test(navigator.platform)
 
 const CAPS: Record<string, string> = { Enter: '↵', Escape: 'esc', ' ': 'space', ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→' }
 
@@ -18,7 +18,7 @@ export function keyCaps(keys: string, mac = onMac()): string[] {
 }
 
 /** Does one press match one part of a shortcut? Characters that need Shift on some keyboards match by themselves. */
-export function matches(press: KeyPress, part: string, mac = onMac()): boolean {
+export function matches(press: KeyPress, part: string, mac: boolean): boolean {
   const words = part.split('+')
   const key = words.pop() ?? ''
   const wants = new Set(words)
