@@ -18,7 +18,7 @@ import { StepNode } from './StepNode'
 import { useCanvasKeys } from './useCanvasKeys'
 import { ZoomBar } from './ZoomBar'
 
-interface FlowCanvasProps {
+export interface FlowCanvasProps {
   document: FlowDocument
   kinds: readonly Kind[]
   /** With a run the nodes show its states, without one the draft's settings. */
@@ -27,6 +27,8 @@ interface FlowCanvasProps {
   onSelect: (id: string | null) => void
   /** Enter on a step: the page brings focus to its panel. */
   onOpen?: (id: string) => void
+  /** ⇧V: show the list instead. */
+  onListView?: () => void
 }
 
 const nodeTypes = { step: StepNode }
@@ -41,7 +43,7 @@ export function FlowCanvas(props: FlowCanvasProps) {
   )
 }
 
-function Canvas({ document, kinds, run, selected, onSelect, onOpen }: FlowCanvasProps) {
+function Canvas({ document, kinds, run, selected, onSelect, onOpen, onListView }: FlowCanvasProps) {
   const graph = useMemo(() => topology(document), [document])
   const scene = useMemo<CanvasScene>(
     () => ({ document, kinds, graph, run: run ?? null }),
@@ -66,6 +68,7 @@ function Canvas({ document, kinds, run, selected, onSelect, onOpen }: FlowCanvas
     onOut: () => {
       onSelect(null)
     },
+    onListView,
   })
   const onNodeClick: NodeMouseHandler<StepNodeType> = (_, node) => {
     setVisited(node.id)
@@ -105,7 +108,7 @@ function Canvas({ document, kinds, run, selected, onSelect, onOpen }: FlowCanvas
           zoomOnDoubleClick={false}
           attributionPosition="bottom-left"
         >
-          <Background variant={BackgroundVariant.Dots} gap={20} size={1.6} />
+          <Background variant={BackgroundVariant.Dots} gap={20} size={2} />
           <ZoomBar />
         </ReactFlow>
       </div>

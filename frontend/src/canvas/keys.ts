@@ -3,7 +3,7 @@ import type { Direction } from '../graph/topology'
 
 export type CanvasCommand =
   | { do: 'move'; direction: Direction }
-  | { do: 'first' | 'last' | 'open' | 'out' | 'fit' | 'actual size' }
+  | { do: 'first' | 'last' | 'open' | 'out' | 'fit' | 'actual size' | 'list view' }
 
 interface KeyPress {
   key: string
@@ -30,5 +30,6 @@ export function commandOf(press: KeyPress): CanvasCommand | null {
   // By code, not by character: ⇧1 is another sign on every keyboard.
   if (press.shiftKey && press.code === 'Digit1') return { do: 'fit' }
   if (press.shiftKey && press.code === 'Digit0') return { do: 'actual size' }
+  if (press.shiftKey && press.key.toLowerCase() === 'v') return { do: 'list view' }
   return press.shiftKey ? null : (PLAIN[press.key] ?? null)
 }

@@ -12,10 +12,11 @@ interface CanvasKeys {
   onVisit: (id: string) => void
   onOpen: (id: string) => void
   onOut: () => void
+  onListView: (() => void) | undefined
 }
 
 /** The canvas is one tab stop: arrows move the focus in graph order, the camera follows. */
-export function useCanvasKeys({ graph, flow, tabStop, onVisit, onOpen, onOut }: CanvasKeys) {
+export function useCanvasKeys({ graph, flow, tabStop, onVisit, onOpen, onOut, onListView }: CanvasKeys) {
   function visit(canvas: Element, id: string | null | undefined): void {
     if (!id) return
     onVisit(id)
@@ -54,6 +55,9 @@ export function useCanvasKeys({ graph, flow, tabStop, onVisit, onOpen, onOut }: 
         return
       case 'actual size':
         void flow.zoomTo(1, camera())
+        return
+      case 'list view':
+        onListView?.()
     }
   }
 }

@@ -7,12 +7,14 @@ export interface Point {
 
 const CORNER = 8
 const STUB = 16
+/** Ports of one row are measured on the screen: a fraction of a pixel is no step. */
+const LEVEL = 2
 const NODE_HEIGHT = 100
 const PORT_TO_TOP = 20
 
 /** The corner points from an out port (right side) to an in port (left side). */
 export function route(from: Point, to: Point): Point[] {
-  if (from.y === to.y && to.x >= from.x) return [from, to]
+  if (Math.abs(from.y - to.y) < LEVEL && to.x >= from.x) return [from, { x: to.x, y: from.y }]
   if (to.x >= from.x + 2 * STUB) {
     // The turn sits close to the target, so that edges of one source share their first stretch.
     const turn = to.x - STUB

@@ -1,6 +1,7 @@
 import type { FlowDocument } from '../graph/document'
 import { plural } from '../ui/format'
 import { InputsSection, Line } from './StepSettings'
+import './panels.css'
 
 /** What the inspector shows while no step is selected. */
 export function FlowSummary({ document, version }: { document: FlowDocument; version: number | null }) {

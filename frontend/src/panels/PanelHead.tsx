@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { Face } from '../canvas/kindFace'
 import { IconButton } from '../ui/Button'
 import { Tile } from '../ui/Tile'
+import './panels.css'
 
 interface PanelHeadProps {
   face: Face

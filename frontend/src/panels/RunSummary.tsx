@@ -3,6 +3,7 @@ import { useRunView } from '../stores/hooks'
 import type { RunStore } from '../stores/runStore'
 import { FaultBox } from './FaultBox'
 import { Values } from './StepInput'
+import './panels.css'
 
 /** What the panel shows while no step is selected: what came in and what came out. */
 export function RunSummary({ run, number }: { run: RunStore; number: number }) {

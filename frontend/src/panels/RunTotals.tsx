@@ -3,6 +3,7 @@ import { useRunView } from '../stores/hooks'
 import type { RunStore } from '../stores/runStore'
 import { shortNumber } from '../ui/format'
 import { SimulatedChip } from '../ui/StateChip'
+import './panels.css'
 
 /** What the whole run has taken so far. */
 export function RunTotals({ run }: { run: RunStore }) {
@@ -13,7 +14,7 @@ export function RunTotals({ run }: { run: RunStore }) {
   return (
     <section className="totals" aria-label="Run total">
       <div className="totals-head">
-        <h3 className="grow">Run total</h3>
+        <h2 className="grow">Run total</h2>
         {simulated && <SimulatedChip />}
         <span className="num cost">{formatMoney(cost, 4)}</span>
       </div>

@@ -6,6 +6,7 @@ import type { StreamedText } from '../stores/liveTexts'
 import { IconButton } from '../ui/Button'
 import { FaultBox } from './FaultBox'
 import { useStickToEnd } from './useStickToEnd'
+import './panels.css'
 
 interface StepOutputProps {
   state: StepState

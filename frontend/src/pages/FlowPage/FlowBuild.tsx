@@ -1,8 +1,9 @@
 import { useRef, useState } from 'react'
 import type { Kind } from '../../api/types'
-import { FlowCanvas } from '../../canvas/FlowCanvas'
+import { FlowView } from '../../canvas/FlowView'
 import { StepList } from '../../canvas/StepList'
 import { useNarrow } from '../../canvas/useNarrow'
+import { ViewRail } from '../../canvas/ViewRail'
 import type { FlowDocument } from '../../graph/document'
 import { FlowSummary } from '../../panels/FlowSummary'
 import { focusPanel } from '../../panels/focusPanel'
@@ -31,6 +32,7 @@ export function FlowBuild({ document, version, kinds }: FlowBuildProps) {
   if (narrow) {
     return (
       <main className="narrow-main">
+        <h1 className="hidden-text">{document.name}</h1>
         {step ? (
           <section className="narrow-panel" aria-label="Step settings">
             {inspector}
@@ -43,8 +45,10 @@ export function FlowBuild({ document, version, kinds }: FlowBuildProps) {
   }
   return (
     <div className="canvas-page">
+      <ViewRail />
       <main className="canvas-main">
-        <FlowCanvas
+        <h1 className="hidden-text">{document.name}</h1>
+        <FlowView
           document={document}
           kinds={kinds}
           selected={selected}

@@ -1,7 +1,8 @@
 import { useRef } from 'react'
 import type { Kind, RunDetail } from '../../api/types'
 import { useSession } from '../../api/useSession'
-import { FlowCanvas } from '../../canvas/FlowCanvas'
+import { FlowView } from '../../canvas/FlowView'
+import { ViewRail } from '../../canvas/ViewRail'
 import { focusPanel } from '../../panels/focusPanel'
 import { RunSummary } from '../../panels/RunSummary'
 import { RunTotals } from '../../panels/RunTotals'
@@ -44,9 +45,13 @@ export function RunDesk({ detail, kinds, store, selected, onPick, onAgain, tryNo
         {detail.simulated && <SimulatedChip />}
       </TopBar>
       <div className="canvas-page">
+        <ViewRail />
         <main className="canvas-main">
+          <h1 className="hidden-text">
+            Run {detail.number} of {detail.flow.name}
+          </h1>
           <RunBanners store={store} tryNow={tryNow} onShow={onPick} />
-          <FlowCanvas
+          <FlowView
             document={store.document}
             kinds={kinds}
             run={store}
