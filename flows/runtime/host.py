@@ -80,9 +80,13 @@ class Host:
         self._thread.join(timeout + 1)
 
     def submit(self, coroutine: Coroutine[Any, Any, Any]) -> "Future[Any]":
-        """Runs it on the engine's loop. It is cancelled when the host stops."""
+        """Runs it on the engine's loop. It is cancelled when the host stops, and at once when it has stopped."""
         outcome: Future[Any] = Future()
-        self._loop.call_soon_threadsafe(self._spawn, coroutine, outcome)
+        try:
+            self._loop.call_soon_threadsafe(self._spawn, coroutine, outcome)
+        except RuntimeError:  # the loop is closed
+            coroutine.close()
+            outcome.cancel()
         return outcome
 
     async def drive_next(self) -> bool:

@@ -1,0 +1,134 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.db.models.functions import Now
+
+from flows.models import Run, Worker, Workspace
+from flows.runtime import lease
+from flows.runtime.claim import Claim, abandoned, claim, release
+from tests.journal.making import make_run, make_version
+
+LEASE = 9.0
+
+pytestmark = [pytest.mark.durable, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(autouse=True)
+def workers(transactional_db: None) -> None:
+    for name in ("one", "two"):
+        lease.register(name, capacity=10)
+
+
+def age(worker: str, seconds: float) -> None:
+    Worker.objects.filter(name=worker).update(beat_at=Now() - timedelta(seconds=seconds))
+
+
+def claims(worker: str, count: int = 10, held: dict[UUID, int] | None = None) -> list[Claim]:
+    return list(claim(worker, count, held or {}, LEASE))
+
+
+def test_a_claim_raises_the_epoch_and_names_the_worker() -> None:
+    run = make_run(epoch=0)
+    (claimed,) = claims("one")
+    run.refresh_from_db()
+    assert (claimed.run, claimed.epoch, claimed.version) == (run.id, 1, run.version_id)
+    assert (run.worker_id, run.epoch) == ("one", 1)
+    assert claims("two") == []
+
+
+def test_of_many_claimers_one_wins_each_run() -> None:
+    """R140: no run has two drivers."""
+    runs = {make_run(epoch=0).id for _ in range(12)}
+    start = threading.Barrier(6)
+
+    def race(number: int) -> list[UUID]:
+        start.wait()
+        try:
+            return [claimed.run for _ in range(4) for claimed in claims("one" if number % 2 else "two", count=3)]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as threads:
+        won = [run for runs_won in threads.map(race, range(6)) for run in runs_won]
+    won += [claimed.run for claimed in claims("one")]  # what locked each other out
+    assert sorted(won) == sorted(runs)
+
+
+def test_workspaces_take_turns_however_many_runs_one_has() -> None:
+    versions = [make_version(Workspace.objects.create(name=name, slug=name)) for name in ("busy", "calm")]
+    busy = [make_run(versions[0], epoch=0).id for _ in range(6)]
+    calm = [make_run(versions[1], epoch=0).id for _ in range(2)]
+    taken = [claimed.run for claimed in claims("one", 4)]
+    assert set(taken) == {*busy[:2], *calm}
+
+
+def test_a_workspace_that_holds_slots_waits_behind_one_that_holds_none() -> None:
+    versions = [make_version(Workspace.objects.create(name=name, slug=name)) for name in ("busy", "calm")]
+    for _ in range(3):
+        make_run(versions[0], epoch=0)
+    late = make_run(versions[1], epoch=0)
+    (claimed,) = claims("one", 1, {versions[0].flow.workspace_id: 5})
+    assert claimed.run == late.id
+
+
+def test_a_dead_workers_runs_are_free_after_the_lease_and_not_before() -> None:
+    make_run(epoch=0)
+    claims("one")
+    age("one", LEASE - 2)
+    assert claims("two") == []
+    age("one", LEASE + 1)
+    (claimed,) = claims("two")
+    assert claimed.epoch == 2
+
+
+@pytest.mark.parametrize("state", ["waiting", "paused", "completed", "failed", "cancelled"])
+def test_only_runs_that_are_to_be_driven_are_claimed(state: str) -> None:
+    make_run(epoch=0, state=state)
+    assert claims("one") == []
+
+
+def test_the_sweep_leaves_young_runs_to_their_messages() -> None:
+    run = make_run(epoch=0)
+    assert list(abandoned(10, LEASE, young_seconds=60)) == []
+    Run.objects.update(created_at=Now() - timedelta(seconds=61))
+    assert list(abandoned(10, LEASE, young_seconds=60)) == [run.id]
+    claims("one")
+    assert list(abandoned(10, LEASE, young_seconds=60)) == []
+
+
+def test_a_released_run_can_be_claimed_at_once() -> None:
+    make_run(epoch=0)
+    (claimed,) = claims("one")
+    release(claimed.run, claimed.epoch - 1)
+    assert claims("two") == []
+    release(claimed.run, claimed.epoch)
+    assert claims("two")[0].epoch == 2
+
+
+def test_a_retired_worker_leaves_nothing_behind() -> None:
+    run = make_run(epoch=0)
+    claims("one")
+    lease.retire("one")
+    run.refresh_from_db()
+    assert run.worker_id is None
+    assert list(Worker.objects.values_list("name", flat=True)) == ["two"]
+
+
+def test_a_worker_that_was_buried_alive_registers_again() -> None:
+    age("one", LEASE * 100)
+    lease.bury(LEASE)
+    assert not Worker.objects.filter(name="one").exists()
+    lease.beat("one", 10)
+    assert Worker.objects.filter(name="one").exists()
+
+
+def test_the_next_process_on_a_data_folder_inherits_all_claims_at_once() -> None:
+    make_run(epoch=0)
+    claims("one")
+    lease.inherit()
+    lease.register("heir", 10)
+    assert claims("heir")[0].epoch == 2
