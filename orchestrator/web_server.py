@@ -54,6 +54,7 @@ class BoundedRequest(WebRequest):  # type: ignore[misc]
     """Daphne stores a whole body before the application sees it, so what is too large is refused while it arrives."""
 
     received = 0
+    refused = False
 
     def gotLength(self, length: int | None) -> None:
         if length is not None and length > LARGEST_BODY:
@@ -63,13 +64,14 @@ class BoundedRequest(WebRequest):  # type: ignore[misc]
 
     def handleContentChunk(self, data: bytes) -> None:
         self.received += len(data)
-        if self.received <= LARGEST_BODY:
-            super().handleContentChunk(data)
-        else:
+        if self.received > LARGEST_BODY:
             self._refuse()
+        elif not self.refused:
+            super().handleContentChunk(data)
 
     def _refuse(self) -> None:
-        if self.channel is not None and not self.channel.disconnecting:
+        if not self.refused:
+            self.refused = True
             self.channel.transport.write(TOO_LARGE)
             self.channel.loseConnection()
 

@@ -1,0 +1,132 @@
+"""The one process, as it is started for real. (R142, R143)"""
+
+import json
+import re
+import signal
+import socket
+from pathlib import Path
+
+import httpx
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect
+
+from tests.orchestrator.starting import refusal
+from tests.services import BatonProcess
+
+ASK = b"GET /signin HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+
+
+def session_of(baton: BatonProcess) -> httpx.Client:
+    """Signed in by the link that the process printed."""
+    client = httpx.Client(base_url=baton.url, follow_redirects=False, headers={"Origin": baton.url})
+    page = client.get(baton.link)
+    assert page.status_code == 200
+    client.headers["X-CSRFToken"] = client.cookies["csrftoken"]
+    return client
+
+
+def raw(baton: BatonProcess, request: bytes) -> bytes:
+    with socket.create_connection(("127.0.0.1", baton.port), timeout=30) as connection:
+        connection.sendall(request)
+        answer = b""
+        while part := connection.recv(65536):
+            answer += part
+    return answer
+
+
+@pytest.fixture(scope="module")
+def baton(tmp_path_factory: pytest.TempPathFactory) -> BatonProcess:  # type: ignore[misc]
+    with BatonProcess(tmp_path_factory.mktemp("serve")) as running:
+        yield running
+
+
+def test_it_says_where_it_is_and_how_to_come_in(baton: BatonProcess) -> None:
+    lines = baton.output.splitlines()
+    start = next(number for number, line in enumerate(lines) if line.startswith("Baton is ready in "))
+    assert re.fullmatch(r"Baton is ready in \d+\.\d s", lines[start])
+    assert lines[start + 1] == f"  {baton.url}"
+    assert lines[start + 2] == "Sign in once, within 10 minutes:"
+    assert re.fullmatch(rf"  {baton.url}/enter/[\w-]+/", lines[start + 3])
+    assert lines[:start] == []
+
+
+def test_it_names_itself_to_other_commands(baton: BatonProcess) -> None:
+    assert json.loads((baton.home / "driver.lock").read_text()) == {"pid": baton.pid, "address": baton.url}
+    assert len((baton.home / "driver.token").read_text()) >= 32
+
+
+def test_a_second_one_on_the_same_folder_is_one_line(baton: BatonProcess) -> None:
+    line = refusal("serve", baton.home, {})
+    assert f"Another Baton (pid {baton.pid}, {baton.url}) already runs on this folder" in line
+
+
+def test_the_server_does_not_tell_what_it_is_made_of(baton: BatonProcess) -> None:
+    head = raw(baton, ASK).split(b"\r\n\r\n")[0].lower()
+    assert b"content-security-policy: default-src 'none'" in head
+    assert b"\r\nserver:" not in head
+
+
+def test_a_body_that_is_too_large_is_refused_while_it_arrives(baton: BatonProcess) -> None:
+    post = b"POST /api/runs/ HTTP/1.1\r\nHost: localhost\r\n"
+    assert raw(baton, post + b"Content-Length: 99999999999\r\n\r\n").startswith(b"HTTP/1.1 413 ")
+    chunk = b"100000\r\n" + b"x" * 0x100000 + b"\r\n"
+    with socket.create_connection(("127.0.0.1", baton.port), timeout=30) as connection:
+        connection.sendall(post + b"Transfer-Encoding: chunked\r\n\r\n")
+        answer = b""
+        try:
+            for _ in range(40):
+                connection.sendall(chunk)
+            answer = connection.recv(100)
+        except ConnectionError:
+            pass
+    assert answer == b"" or answer.startswith(b"HTTP/1.1 413 ")
+    assert httpx.get(baton.url + "/health/").status_code == 200
+
+
+def test_a_socket_from_another_page_is_refused(baton: BatonProcess) -> None:
+    address = baton.url.replace("http", "ws") + "/ws/nowhere/"
+    for origin in (None, "http://evil.example", baton.url.replace("127.0.0.1", "localhost")):
+        with pytest.raises(InvalidStatus) as refused, connect(address, origin=origin):  # type: ignore[arg-type]
+            pass
+        assert refused.value.response.status_code == 403
+
+
+def test_a_socket_to_nowhere_is_closed_with_its_reason(baton: BatonProcess) -> None:
+    address = baton.url.replace("http", "ws") + "/ws/nowhere/"
+    with connect(address, origin=baton.url) as opened, pytest.raises(ConnectionClosed) as closed:  # type: ignore[arg-type]
+        opened.recv(timeout=30)
+    assert closed.value.rcvd is not None
+    assert (closed.value.rcvd.code, closed.value.rcvd.reason) == (4404, "There is no socket at this address.")
+    assert "Traceback" not in baton.output
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_it_stops_with_status_0_and_can_start_again(tmp_path: Path, sent: signal.Signals) -> None:
+    for _ in range(2):
+        baton = BatonProcess(tmp_path).start()
+        idle = socket.create_connection(("127.0.0.1", baton.port))  # half a request must not hold it up
+        idle.sendall(b"GET / HTTP/1.1\r\nHost")
+        assert baton.terminate(sent, timeout=5) == 0
+        idle.close()
+        assert "Traceback" not in baton.output
+        assert "Error" not in baton.output
+        assert (tmp_path / "driver.lock").read_text() == ""
+        assert not (tmp_path / "driver.token").exists()
+
+
+@pytest.mark.crash
+def test_after_a_kill_it_starts_on_the_same_folder(tmp_path: Path) -> None:
+    baton = BatonProcess(tmp_path).start()
+    baton.kill()
+    assert json.loads((tmp_path / "driver.lock").read_text())["pid"] == baton.pid
+    with BatonProcess(tmp_path) as again:
+        assert json.loads((tmp_path / "driver.lock").read_text())["pid"] == again.pid
+
+
+def test_a_signal_during_the_start_leaves_no_traceback(tmp_path: Path) -> None:
+    baton = BatonProcess(tmp_path).spawn()
+    while not (tmp_path / "driver.lock").exists():
+        pass
+    assert baton.terminate(signal.SIGINT, timeout=5) == 0
+    assert "Traceback" not in baton.output
