@@ -1,0 +1,147 @@
+"""The admin site: for staff only, and what runs did cannot be changed there, whatever a form says."""
+
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+from django.utils.html import escape
+
+from flows.actions.make_signin_link import make_signin_link
+from flows.models import AuditEntry, Flow, Membership, Run, RunEvent, SignInLink, User, Worker, Workspace
+from tests.access.material import client_of
+
+NOUNS = ["user", "workspace", "flow", "flowversion", "run", "runevent", "worker", "auditentry", "signinlink"]
+LOOK_ONLY = ["flow", "flowversion", "run", "runevent", "worker", "auditentry"]
+
+
+@pytest.fixture
+def keeper(alice: User) -> Client:
+    """The first owner, as setup makes them."""
+    User.objects.filter(pk=alice.pk).update(is_staff=True, is_superuser=True)
+    alice.refresh_from_db()
+    return client_of(alice)
+
+
+@pytest.fixture
+def rows(run: Run, alice: User, workspace: Workspace) -> dict[str, Any]:
+    """One of each noun."""
+    make_signin_link(alice.email)
+    Worker.objects.create(name="w", capacity=1, started_at=run.created_at, beat_at=run.created_at)
+    named = {
+        "user": alice,
+        "workspace": workspace,
+        "flow": run.flow,
+        "flowversion": run.version,
+        "run": run,
+        "runevent": RunEvent.objects.get(),
+        "worker": Worker.objects.get(),
+        "auditentry": AuditEntry.objects.all()[0],
+        "signinlink": SignInLink.objects.get(),
+    }
+    return {noun: row.pk for noun, row in named.items()}
+
+
+def addresses(noun: str, pk: Any) -> list[str]:
+    return [
+        reverse(f"admin:flows_{noun}_changelist"),
+        reverse(f"admin:flows_{noun}_change", args=[pk]),
+    ]
+
+
+def test_every_noun_has_its_page_and_no_other() -> None:
+    ours = [model._meta.model_name for model in admin.site._registry if model._meta.app_label == "flows"]
+    assert sorted(filter(None, ours)) == sorted(NOUNS)
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_the_keeper_sees_every_noun(keeper: Client, rows: dict[str, Any], noun: str) -> None:
+    for address in addresses(noun, rows[noun]):
+        answer = keeper.get(address)
+        assert answer.status_code == 200, address
+        assert b"<style" not in answer.content
+        assert b"<script>" not in answer.content
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_owners_editors_and_strangers_do_not(
+    alice: User, bob: User, mallory: User, rows: dict[str, Any], noun: str
+) -> None:
+    for address in addresses(noun, rows[noun]):
+        for user in (alice, bob, mallory):
+            for verb in ("get", "post"):
+                answer = getattr(client_of(user), verb)(address, follow=True)
+                assert answer.status_code == 403, (user, address, verb)
+        assert Client().get(address, follow=True).redirect_chain[-1][0].startswith("/signin?next=")
+
+
+def test_there_is_no_second_sign_in_form(alice: User) -> None:
+    """Its tries would not count towards the pause."""
+    User.objects.filter(pk=alice.pk).update(is_staff=True)
+    alice.set_password("correct horse battery")
+    alice.save()
+    client = Client()
+    answer = client.post("/admin/login/", {"username": alice.email, "password": "correct horse battery"})
+    assert (answer.status_code, answer["Location"]) == (302, "/signin?next=%2Fadmin%2F")
+    assert client.get("/api/session/").status_code == 401
+
+
+@pytest.mark.parametrize("noun", LOOK_ONLY)
+def test_what_happened_is_never_edited(keeper: Client, rows: dict[str, Any], noun: str) -> None:
+    pk = rows[noun]
+    attempts = [
+        reverse(f"admin:flows_{noun}_add"),
+        reverse(f"admin:flows_{noun}_change", args=[pk]),
+        reverse(f"admin:flows_{noun}_delete", args=[pk]),
+    ]
+    forged = {"name": "forged", "state": "completed", "post": "yes", "action": "delete_selected"}
+    for address in attempts:
+        assert keeper.post(address, forged).status_code == 403, address
+    keeper.post(reverse(f"admin:flows_{noun}_changelist"), {**forged, "_selected_action": [pk]})
+    assert Run.objects.get().state == "pending"
+    assert (Flow.objects.get().name, RunEvent.objects.count(), Worker.objects.count()) == ("Refine", 1, 1)
+
+
+def test_a_forged_inline_of_steps_changes_nothing(keeper: Client, run: Run) -> None:
+    forged = {"steps-TOTAL_FORMS": "1", "steps-INITIAL_FORMS": "0", "steps-0-path": "x", "steps-0-state": "succeeded"}
+    assert keeper.post(reverse("admin:flows_run_change", args=[run.pk]), forged).status_code == 403
+    assert not run.steps.exists()
+
+
+def test_a_run_leads_to_its_events_page_by_page(keeper: Client, run: Run, foreign_run: Run) -> None:
+    page = keeper.get(reverse("admin:flows_run_change", args=[run.pk])).content.decode()
+    address = f"{reverse('admin:flows_runevent_changelist')}?run__id__exact={run.pk}"
+    assert escape(address) in page
+    assert keeper.get(address).context["cl"].result_count == 1
+
+
+def test_links_show_nothing_that_opens_a_door(keeper: Client, rows: dict[str, Any]) -> None:
+    secret = SignInLink.objects.get().token_hash
+    for address in addresses("signinlink", rows["signinlink"]):
+        assert secret not in keeper.get(address).content.decode()
+    assert keeper.get(reverse("admin:flows_signinlink_add")).status_code == 403
+
+
+def test_a_person_made_here_has_no_password_and_leaves_a_trace(keeper: Client, alice: User) -> None:
+    form = {"email": "new@example.org", "name": "New", "is_active": "on"}
+    assert keeper.post(reverse("admin:flows_user_add"), form).status_code == 302
+    user = User.objects.get(email="new@example.org")
+    assert not user.has_usable_password()
+    entry = AuditEntry.objects.get(verb="admin.user_added")
+    assert (entry.actor, entry.target_id) == (alice, str(user.pk))
+    assert "password" not in keeper.get(reverse("admin:flows_user_change", args=[user.pk])).context["adminform"].fields
+
+
+def test_a_membership_is_given_and_taken_in_its_workspace(keeper: Client, workspace: Workspace, mallory: User) -> None:
+    form = {
+        "name": workspace.name,
+        "slug": workspace.slug,
+        "membership_set-TOTAL_FORMS": "1",
+        "membership_set-INITIAL_FORMS": "0",
+        "membership_set-0-user": str(mallory.pk),
+        "membership_set-0-role": "viewer",
+    }
+    assert keeper.post(reverse("admin:flows_workspace_change", args=[workspace.pk]), form).status_code == 302
+    assert Membership.objects.get(workspace=workspace, user=mallory).role == "viewer"
+    assert AuditEntry.objects.get(verb="admin.workspace_changed").workspace == workspace
