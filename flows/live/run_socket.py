@@ -63,7 +63,7 @@ class RunSocket(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     async def carry(self, since: int) -> None:
         try:
-            async with aclosing(follow(self.run, since)) as items:  # type: ignore[type-var]
+            async with aclosing(follow(self.run, since)) as items:
                 async for item in items:
                     for frame in frames(item):
                         await self.pressure.admit(len(frame.encode()))

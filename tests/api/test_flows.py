@@ -35,7 +35,8 @@ def test_pages_hold_every_flow_once_also_at_the_same_moment(
     monkeypatch.setattr("flows.api.paging.page.__defaults__", (2,))
     made = {str(make_flow(workspace, name=f"Flow {number}").pk) for number in range(7)}
     Flow.objects.update(updated_at=timezone.now())
-    client, cursor, seen = client_of(bob), "", []
+    client, seen = client_of(bob), []
+    cursor: str | None = ""
     for _ in range(4):
         page = client.get("/api/flows/" + (f"?cursor={cursor}" if cursor else "")).json()
         seen += [flow["id"] for flow in page["results"]]
