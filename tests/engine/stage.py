@@ -1,0 +1,117 @@
+"""Where engine tests play: kinds made of functions, runs on the in-memory ports, and a journal that can die."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from flows.engine import events
+from flows.engine.events import Event
+from flows.engine.memory import MemoryDeltas, MemoryInbox, MemoryJournal, MemoryStore, SteppingClock
+from flows.engine.ports import Calls, CallSite, Context, Journal, ModelReply, ModelRequest, Outcome, Ports
+from flows.engine.records import Record
+from flows.engine.run import drive
+from flows.engine.state import RunState
+from flows.faults import NotBuilt
+from flows.graph import Document, digest
+
+Behaviour = Callable[[Context], Awaitable[Outcome]]
+
+
+class FakeKind:
+    def __init__(self, kind: str, behaviour: Behaviour) -> None:
+        self.kind = kind
+        self._behaviour = behaviour
+
+    async def run(self, context: Context) -> Outcome:
+        return await self._behaviour(context)
+
+
+class FakeKinds:
+    def __init__(self, behaviours: Mapping[str, Behaviour]) -> None:
+        self._behaviours = behaviours
+
+    def get(self, kind: str) -> FakeKind:
+        if kind not in self._behaviours:
+            raise NotBuilt()
+        return FakeKind(kind, self._behaviours[kind])
+
+
+class NoCalls:
+    async def complete(self, request: ModelRequest, site: CallSite) -> ModelReply:
+        raise AssertionError("no call was expected")
+
+
+async def say_its_name(context: Context) -> Outcome:
+    return Outcome(context.step.id)
+
+
+class Stage:
+    """One run that can be driven again and again, as if by one worker after another."""
+
+    def __init__(
+        self,
+        document: Document,
+        behaviours: Mapping[str, Behaviour] | None = None,
+        calls: Calls | None = None,
+        inputs: Mapping[str, Any] | None = None,
+        clock: SteppingClock | None = None,
+        run: UUID | None = None,
+    ) -> None:
+        self.document = document
+        self.clock = clock or SteppingClock()
+        self.store = MemoryStore(self.clock, run)
+        self.inbox = MemoryInbox()
+        self.deltas = MemoryDeltas()
+        self.kinds = FakeKinds({"text": say_its_name, **(behaviours or {})})
+        self.calls: Calls = calls or NoCalls()
+        self.store.create(
+            events.RunCreated(
+                flow="00000000-0000-4000-8000-000000000001",
+                version=1,
+                document=digest(document),
+                inputs=dict(inputs or {}),
+                by=None,
+                simulated=True,
+            )
+        )
+
+    def ports(self, journal: Journal | None = None) -> Ports:
+        opened = journal or self.store.claim()
+        worker = f"worker-{self.store.epoch}"
+        return Ports(opened, self.inbox, self.deltas, self.calls, self.kinds, self.clock, worker)
+
+    async def drive(self, journal: Journal | None = None) -> RunState:
+        return await drive(self.document, self.ports(journal))
+
+    def start(self) -> asyncio.Task[RunState]:
+        return asyncio.create_task(self.drive())
+
+    @property
+    def story(self) -> list[str]:
+        """The journal in short: `step_started draft`."""
+        return [f"{record.event.type} {record.event.path}".strip() for record in self.store.records]
+
+
+class Died(BaseException):
+    """The process is gone; no code of the run's could catch this."""
+
+
+class DyingJournal:
+    """Dies after a number of appends, either before the last one commits or after it did, unheard."""
+
+    def __init__(self, journal: MemoryJournal, appends: int, commits: bool) -> None:
+        self._journal = journal
+        self._left = appends
+        self._commits = commits
+
+    async def history(self) -> Sequence[Record]:
+        return await self._journal.history()
+
+    async def append(self, *events: Event) -> Sequence[Record]:
+        if self._left == 0:
+            if self._commits:
+                await self._journal.append(*events)
+            raise Died
+        self._left -= 1
+        return await self._journal.append(*events)

@@ -1,0 +1,45 @@
+import inspect
+
+import pytest
+
+from flows import faults
+from flows.faults import Fault, InvalidDocument, NotFound, Transient
+
+TREE = [
+    item for item in vars(faults).values() if inspect.isclass(item) and issubclass(item, Fault) and item is not Fault
+]
+
+
+@pytest.mark.parametrize("fault", TREE, ids=lambda fault: fault.__name__)
+def test_every_fault_is_told_in_the_tree_with_its_code(fault: type[Fault]) -> None:
+    line = next(line for line in (faults.__doc__ or "").splitlines() if f"── {fault.__name__} " in f"{line} ")
+    own = fault.default_code
+    inherited = own in {parent.default_code for parent in fault.__mro__[1:] if issubclass(parent, Fault)}
+    assert inherited or own in line
+
+
+@pytest.mark.parametrize("fault", TREE, ids=lambda fault: fault.__name__)
+def test_every_fault_has_a_sentence_and_a_remedy(fault: type[Fault]) -> None:
+    assert fault.default_message.endswith(".")
+    assert fault.default_remedy.endswith(".")
+
+
+def test_a_fault_becomes_one_located_error() -> None:
+    """R118-R122: stable codes with a plain sentence and a likely remedy."""
+    fault = NotFound("There is no such run.", code="RUN_NOT_FOUND", where="run", remedy="Look in the list.")
+    assert fault.to_json() == {
+        "code": "RUN_NOT_FOUND",
+        "message": "There is no such run.",
+        "remedy": "Look in the list.",
+        "where": "run",
+    }
+    assert str(fault) == "There is no such run. (run)"
+
+
+def test_a_transient_fault_carries_the_delay_it_was_told() -> None:
+    assert Transient(delay=2.5).delay == 2.5
+    assert Transient().delay is None
+
+
+def test_an_invalid_input_lists_at_least_its_own_problem() -> None:
+    assert InvalidDocument("Too large.", where="steps").problems == ({"where": "steps", "message": "Too large."},)

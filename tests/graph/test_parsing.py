@@ -1,0 +1,157 @@
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flows.faults import InvalidDocument
+from flows.graph import Document, parse
+from tests.graph.documents import dags, edge, raw, step
+
+
+def where(data: object) -> str | None:
+    with pytest.raises(InvalidDocument) as caught:
+        parse(data)
+    return caught.value.where
+
+
+def test_a_document_takes_its_defaults() -> None:
+    document = parse({"schema": 1, "name": "Empty"})
+    assert document.steps == []
+    assert parse(raw(step("a"))).steps[0].critical
+
+
+def test_a_document_survives_json() -> None:
+    document = parse(raw(step("a", config={"prompt": "é 🎼"}), step("b"), edges=[edge("a", "b")], tags=["x"]))
+    assert parse(json.dumps(document.to_json())) == document
+
+
+@pytest.mark.parametrize(
+    ("data", "place"),
+    [
+        (raw(step("a", title=5)), "steps[0].title"),
+        (raw(step("a", critical="yes")), "steps[0].critical"),
+        (raw(step("a", extra=1)), "steps[0].extra"),
+        (raw(step("a b")), "steps[0].id"),
+        (raw(step("previous")), "steps[0].id"),
+        (raw(step("a"), step("a")), "steps[1].id"),
+        (raw(step("a"), edges=[edge("a", "z")]), "edges[0].target"),
+        (raw(step("a"), edges=[edge("a", "a")]), "edges[0]"),
+        (raw(step("a"), step("b"), edges=[edge("a", "b"), edge("a", "b")]), "edges[1]"),
+        (raw(step("a"), step("b"), edges=[edge("b", "a"), edge("a", "b")]), "edges[1]"),
+        (raw(step("a", position={"x": float("nan"), "y": 0})), "steps[0].position.x"),
+        (raw(step("a", config={"n": float("inf")})), "steps[0].config.n"),
+        (raw(step("a", config={"prompt": "\ud800"})), "steps[0].config.prompt"),
+        (raw(step("a", config={"prompt": "a\x00b"})), "steps[0].config.prompt"),
+        (raw(step("a", config={"list": [1, 10**400]})), "steps[0].config.list[1]"),
+        (raw(step("a", config={"x": object()})), "steps[0].config.x"),
+        (raw(step("a", config={"an odd key": {1, 2}})), "steps[0].config['an odd key']"),
+        (raw(inputs=[{"name": "t"}, {"name": "t"}]), "inputs[1].name"),
+        (raw(inputs=[{"name": "t", "type": "choice"}]), "inputs[0].choices"),
+        ({"schema": 2, "name": "x"}, "schema"),
+        ({"schema": 1, "name": "x", "steps": {}}, "steps"),
+        ([], None),
+        (None, None),
+    ],
+)
+def test_every_problem_has_a_place(data: object, place: str | None) -> None:
+    assert where(data) == place
+
+
+def test_all_problems_come_at_once() -> None:
+    with pytest.raises(InvalidDocument) as caught:
+        parse(raw(step("a", title=5), step("1")))
+    assert [problem["where"] for problem in caught.value.problems] == ["steps[0].title", "steps[1].id"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 100_000,
+        '{"a": NaN}',
+        '{"schema": 1, "name": "x", "tags": [1e999]}',
+        '{"schema": 1, "schema": 1, "name": "x"}',
+        '{"name": ' + "9" * 5_000 + "}",
+        "{",
+        b"\xff\xfe",
+        " " * (5 * 1024 * 1024 + 1),
+    ],
+    ids=["nesting", "NaN", "1e999", "duplicate", "huge integer", "cut off", "not UTF-8", "too long"],
+)
+def test_hostile_text_is_refused(text: str | bytes) -> None:
+    """shared semantics of documents: a bad one is a located error, never a crash."""
+    where(text)
+
+
+def test_too_much_of_anything_is_refused() -> None:
+    assert where(raw(*(step(f"s{i}") for i in range(5_001)))) == "steps"
+    deep: Any = []
+    for _ in range(1_000):
+        deep = [deep]
+    assert (where(raw(step("a", config={"deep": deep}))) or "").startswith("steps[0].config.deep[0]")
+    assert (where(raw(step("a", config={"text": "x" * 6_000_000}))) or "").startswith("steps[0].config")
+
+
+def test_the_largest_document_is_read() -> None:
+    steps = [step(f"s{i}") for i in range(5_000)]
+    edges = [edge(f"s{i}", f"s{i + 1}") for i in range(4_999)]
+    assert len(parse(raw(*steps, edges=edges)).edges) == 4_999
+
+
+scalars = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(st.characters(), max_size=20)
+    | st.sampled_from(["a", "b", "steps", "input", "out", 1])
+)
+fields = st.sampled_from(
+    ["schema", "name", "steps", "edges", "inputs", "id", "kind", "config", "source", "target", "port", "position", "x"]
+)
+anything = st.recursive(
+    scalars, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(fields | st.text(), inner, max_size=6)
+)
+
+
+def refusal(data: object) -> InvalidDocument | None:
+    try:
+        assert isinstance(parse(data), Document)
+    except InvalidDocument as invalid:
+        return invalid
+    return None
+
+
+@given(anything)
+def test_anything_is_a_document_or_invalid(data: object) -> None:
+    refused = refusal(data)
+    if refused is not None:
+        assert refused.message.endswith(".")
+        assert json.dumps(refused.to_json()).encode()
+
+
+@given(dags(), st.data())
+def test_a_broken_document_is_a_document_or_invalid(document: Document, data: st.DataObject) -> None:
+    broken = document.to_json()
+    target: Any = broken
+    for _ in range(data.draw(st.integers(0, 3))):
+        keys = (
+            list(target) if isinstance(target, dict) else list(range(len(target))) if isinstance(target, list) else []
+        )
+        inner = [key for key in keys if isinstance(target[key], dict | list)]
+        if not inner:
+            break
+        target = target[data.draw(st.sampled_from(inner))]
+    if isinstance(target, dict):
+        target[data.draw(fields)] = data.draw(anything)
+    elif isinstance(target, list):
+        target.append(data.draw(anything))
+    refused = refusal(broken)
+    assert refused is None or refused.problems
+
+
+@given(st.text() | st.binary())
+def test_any_text_is_a_document_or_invalid(text: str | bytes) -> None:
+    with pytest.raises(InvalidDocument):
+        parse(text)

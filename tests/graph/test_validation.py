@@ -1,0 +1,35 @@
+from collections.abc import Mapping
+from typing import Any
+
+from flows.faults import InvalidStep
+from flows.graph import parse, validate
+from tests.graph.documents import edge, raw, step
+
+
+class Picky:
+    out_ports = ("out",)
+
+    def check(self, config: Mapping[str, Any]) -> None:
+        if "prompt" not in config:
+            raise InvalidStep("It is required.", where="prompt")
+
+
+class Kinds:
+    def find(self, kind: str) -> Picky | None:
+        return Picky() if kind == "picky" else None
+
+
+def places(*steps: dict[str, Any], edges: list[dict[str, Any]] | None = None) -> list[str]:
+    return [problem.where for problem in validate(parse(raw(*steps, edges=edges)), Kinds())]
+
+
+def test_a_sound_document_has_no_problems() -> None:
+    assert places(step("a", "picky", config={"prompt": "x"})) == []
+
+
+def test_every_problem_is_located_and_told_at_once() -> None:
+    assert places(step("a", "picky"), step("b", "unheard"), edges=[edge("a", "b", "side")]) == [
+        "steps[0].config.prompt",
+        "steps[1].kind",
+        "edges[0].port",
+    ]
