@@ -14,7 +14,7 @@ from flows.models import TERMINAL
 
 TOTALS = ("cost", "tokens_in", "tokens_cached", "tokens_out", "tokens_reasoning")
 TOTALS_TYPES = ("numeric", "bigint", "bigint", "bigint", "bigint")
-RUN_COLUMNS = ("run", "epoch", "events", "state", "output", "error", "started", "finished", *TOTALS)
+RUN_COLUMNS = ("run", "claimed", "events", "state", "output", "error", "started", "finished", *TOTALS)
 RUN_TYPES = ("uuid", "int", "int", "text", "jsonb", "jsonb", "timestamptz", "timestamptz", *TOTALS_TYPES)
 STEP_COLUMNS = ("run_id", "path", "state", "attempt", "started_at", "finished_at", "duration_ms", *TOTALS)
 STEP_TYPES = ("uuid", "text", "text", "int", "timestamptz", "timestamptz", "bigint", *TOTALS_TYPES)
@@ -28,7 +28,7 @@ UPDATE flows_run AS t SET seq = t.seq + v.events, state = COALESCE(v.state, t.st
     output = COALESCE(v.output, t.output), error = COALESCE(v.error, t.error),
     started_at = COALESCE(t.started_at, v.started), finished_at = COALESCE(v.finished, t.finished_at),
     worker_id = CASE WHEN v.finished IS NULL THEN t.worker_id END, {GROW}
-FROM v WHERE t.id = v.run AND t.epoch = v.epoch AND t.state NOT IN ({ENDED})
+FROM v WHERE t.id = v.run AND t.epoch = v.claimed AND t.state NOT IN ({ENDED})
 RETURNING id, epoch, seq"""
 GROW_STEPS = f"UPDATE flows_runstep AS t SET {GROW} FROM v WHERE t.run_id = v.run_id AND t.path = v.path"
 UPSERT = f"""

@@ -101,12 +101,13 @@ class Writer:
                     return
                 tries += 1
             except Exception as error:
-                self._divide(batch, error, look_back)
-                return
+                refused = error
+                break
             else:
                 self._adapt(time.thread_time() - started, sum(len(append.entries) for append in batch))
                 self._finish(batch)
                 return
+        self._divide(batch, refused, look_back)
 
     def _divide(self, batch: Sequence[Append], error: Exception, look_back: bool) -> None:
         if len(batch) > 1:
