@@ -123,7 +123,8 @@ class WebServer(Server):  # type: ignore[misc]
             self._port.stopListening()
         for protocol in list(self.connections):
             if isinstance(protocol, WebSocketProtocol) and protocol.state == protocol.STATE_OPEN:
-                protocol.sendClose(code=SERVICE_RESTART, reason="Baton is stopping.")
+                # sendClose refuses the codes of RFC 6455 that only servers may send
+                protocol.sendCloseFrame(code=SERVICE_RESTART, reasonUtf8=b"Baton is stopping.")
 
     def kill_all_applications(self) -> Any:
         """Like Daphne's, which stumbles over a request that has no application yet."""

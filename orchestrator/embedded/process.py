@@ -29,7 +29,10 @@ class EmbeddedProcess:
         self._server.run()
 
     def _stop(self) -> None:
-        self._server.stop_accepting()
+        try:
+            self._server.stop_accepting()
+        except Exception:
+            logger.exception("The open sockets could not be closed")
         stopped = threads.deferToThread(self._worker.stop, WORKER_SECONDS)
         stopped.addBoth(self._worker_stopped)
 

@@ -11,19 +11,11 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
+from tests.orchestrator.entering import come_in, cookies, start_a_run
 from tests.orchestrator.starting import refusal
 from tests.services import BatonProcess
 
 ASK = b"GET /signin HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-
-
-def session_of(baton: BatonProcess) -> httpx.Client:
-    """Signed in by the link that the process printed."""
-    client = httpx.Client(base_url=baton.url, follow_redirects=False, headers={"Origin": baton.url})
-    page = client.get(baton.link)
-    assert page.status_code == 200
-    client.headers["X-CSRFToken"] = client.cookies["csrftoken"]
-    return client
 
 
 def raw(baton: BatonProcess, request: bytes) -> bytes:
@@ -110,7 +102,7 @@ def test_it_stops_with_status_0_and_can_start_again(tmp_path: Path, sent: signal
         assert baton.terminate(sent, timeout=5) == 0
         idle.close()
         assert "Traceback" not in baton.output
-        assert "Error" not in baton.output
+        assert "did not stop" not in baton.output
         assert (tmp_path / "driver.lock").read_text() == ""
         assert not (tmp_path / "driver.token").exists()
 
@@ -130,3 +122,33 @@ def test_a_signal_during_the_start_leaves_no_traceback(tmp_path: Path) -> None:
         pass
     assert baton.terminate(signal.SIGINT, timeout=5) == 0
     assert "Traceback" not in baton.output
+
+
+def test_open_sockets_are_told_to_come_back_and_the_run_goes_on(tmp_path: Path) -> None:
+    """R142, R143: a stop in the middle of a run loses nothing."""
+    slow = {"BATON_REHEARSAL_SPEED": "0.2"}
+    with BatonProcess(tmp_path, env=slow) as baton, come_in(baton.url, baton.link) as client:
+        run = start_a_run(client)
+        address = f"{baton.url.replace('http', 'ws')}/ws/runs/{run}/"
+        with connect(address, origin=baton.url, additional_headers=cookies(client)) as watching:  # type: ignore[arg-type]
+            watching.send(json.dumps({"type": "follow", "since": 0}))
+            while "call_started" not in watching.recv(timeout=30):
+                pass
+            assert baton.terminate(signal.SIGTERM, timeout=5) == 0
+            with pytest.raises(ConnectionClosed) as closed:
+                list(watching)  # what was under way comes first
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 1012
+    assert "Traceback" not in baton.output
+    assert "did not stop" not in baton.output
+    fast = {"BATON_REHEARSAL_SPEED": "0"}
+    with BatonProcess(tmp_path, port=baton.port, env=fast) as again, httpx.Client(base_url=again.url) as visitor:
+        visitor.cookies = client.cookies
+        address = f"{again.url.replace('http', 'ws')}/ws/runs/{run}/"
+        with connect(address, origin=again.url, additional_headers=cookies(visitor)) as watching:  # type: ignore[arg-type]
+            watching.send(json.dumps({"type": "follow", "since": 0}))
+            while "run_completed" not in watching.recv(timeout=30):
+                pass
+        events = visitor.get(f"/api/runs/{run}/events/").raise_for_status().json()["results"]
+    assert [event["seq"] for event in events] == list(range(1, len(events) + 1))
+    assert [event["type"] for event in events].count("run_resumed") == 1

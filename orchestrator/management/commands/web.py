@@ -33,7 +33,7 @@ class Command(BaseCommand):
 
         def stop() -> None:
             server.stop_accepting()
-            reactor.stop()
+            reactor.callLater(0.2, reactor.stop)  # the sockets' goodbye leaves first
 
         on_stop_signal(lambda: reactor.callFromThread(stop))
         server.run()

@@ -1,0 +1,31 @@
+"""Comes in through a one-time link, as a person's browser would, without a browser."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+
+
+@contextmanager
+def come_in(address: str, link: str) -> Iterator[httpx.Client]:
+    """A signed-in client, ready to write too."""
+    headers = {"Origin": address, "Referer": address + "/"}
+    with httpx.Client(base_url=address, headers=headers, timeout=60) as client:
+        client.get(link).raise_for_status()
+        wish = {"name": "Ada", "workspace": "Home", "password": ""}
+        entered = client.post(link, data=wish | {"csrfmiddlewaretoken": client.cookies["csrftoken"]})
+        assert entered.status_code == 302, entered.text
+        client.headers["X-CSRFToken"] = client.cookies["csrftoken"]
+        yield client
+
+
+def start_a_run(client: httpx.Client) -> str:
+    flow = client.get("/api/flows/").raise_for_status().json()["results"][0]
+    created = client.post("/api/runs/", json={"flow": flow["id"], "inputs": {"topic": "batons"}})
+    assert created.status_code == 201, created.text
+    return str(created.json()["id"])
+
+
+def cookies(client: httpx.Client) -> dict[str, str]:
+    """For a WebSocket, which has a client of its own."""
+    return {"Cookie": "; ".join(f"{name}={value}" for name, value in client.cookies.items())}
