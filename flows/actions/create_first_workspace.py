@@ -13,7 +13,7 @@ def create_first_workspace(email: str = "") -> tuple[Workspace, User]:
         membership = first.select_related("workspace", "user").first()
         if membership is not None:
             return membership.workspace, membership.user
-        workspace = Workspace.objects.create(name="Workspace", slug="workspace")
+        workspace = Workspace.objects.create(name="Baton", slug="baton")
         owner = User.objects.create_superuser(email or OWNER)
         Membership.objects.create(workspace=workspace, user=owner, role=Role.OWNER)
         audit("workspace.created", actor=None, workspace=workspace, target=workspace, owner=owner.email)

@@ -1,4 +1,5 @@
 from django.contrib.auth import logout
+from django.db import transaction
 from django.http import HttpRequest
 
 from flows.actions.audit import audit
@@ -7,6 +8,7 @@ from flows.models import User
 
 def sign_out(request: HttpRequest) -> None:
     """Ends the session itself, not only the cookie: a copied cookie is worth nothing afterwards."""
-    if isinstance(request.user, User):
-        audit("signin.ended", actor=request.user, workspace=None, target=request.user)
-    logout(request)
+    with transaction.atomic():
+        if isinstance(request.user, User):
+            audit("signin.ended", actor=request.user, workspace=None, target=request.user)
+        logout(request)

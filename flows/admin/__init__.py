@@ -1,6 +1,7 @@
 """The admin site of the machine's keeper: one file a noun. What a run did can be looked at here, never changed."""
 
 from django.contrib import admin
+from django.contrib.auth.models import Group
 
 from flows.admin import audit, flow, run, signin_link, user, worker, workspace
 from flows.admin.door import through_the_front_door
@@ -10,4 +11,5 @@ __all__ = ["audit", "flow", "run", "signin_link", "user", "worker", "workspace"]
 admin.site.site_title = "Baton"
 admin.site.site_header = "Baton"
 admin.site.index_title = "This installation"
+admin.site.unregister(Group)  # rights come from memberships
 admin.site.login = through_the_front_door  # type: ignore[method-assign]

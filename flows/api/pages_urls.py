@@ -1,4 +1,6 @@
 from django.urls import path
+from django.views.decorators.http import require_safe
+from django.views.generic import RedirectView
 
 from flows.api.pages.app import app
 from flows.api.pages.enter import enter
@@ -10,6 +12,7 @@ urlpatterns = [
     path("signout", signout),
     path("enter/<str:token>/", enter),
     path("health/", health),
+    path("favicon.ico", require_safe(RedirectView.as_view(url="/static/favicon.svg"))),  # for pages not ours: the admin
     path("", app),
     path("welcome", app),
     path("flows/<uuid:id>", app),

@@ -45,6 +45,7 @@ ROUTES: dict[str, dict[str, Row]] = {
     "signin": {"GET": row(200, 302, 302, 302, 302), "POST": row(400, 302, 302, 302, 302)},
     "signout": {"POST": row(302, 302, 302, 302, 302)},
     "enter/<str:token>/": {"GET": row(200, 200, 200, 200, 200), "POST": row(302, 302, 302, 302, 302)},
+    "favicon.ico": {"GET": row(302, 302, 302, 302, 302)},
     "health/": {"GET": row(200, 200, 200, 200, 200)},
     **{
         app: {"GET": row(302, 200, 200, 200, 200)}  # the page is empty; what it shows comes from the API

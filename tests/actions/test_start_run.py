@@ -59,6 +59,7 @@ def test_unknown_names_are_refused() -> None:
 
 
 def test_a_run_is_born_with_its_event_and_its_audit_row(bob: User, flow: Flow, workspace: Workspace) -> None:
+    """C89: who started what, in the transaction of the start."""
     run = start_run(bob, workspace, flow.pk, {"topic": "x"})
     assert RunEvent.objects.get(run=run).type == "run_created"
     entry = AuditEntry.objects.get()

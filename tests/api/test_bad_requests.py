@@ -1,4 +1,4 @@
-"""Whatever stands in a body, a header or a query: an answer that says what is wrong, never a 500."""
+"""C86: whatever stands in a body, a header or a query, the answer says what is wrong; never a 500."""
 
 from typing import Any
 

@@ -182,7 +182,7 @@ def test_a_second_link_of_the_owner_asks_for_no_name(alice: User) -> None:
 def test_an_unknown_address_is_a_plain_page_and_under_api_a_problem(bob: User) -> None:
     page = client_of(bob).get("/flows/none")
     assert (page.status_code, page["Content-Type"]) == (404, "text/html; charset=utf-8")
-    assert "There is no such page." in page.content.decode()
+    assert "<h1>There is no such page</h1>" in page.content.decode()
     assert client_of(bob).get("/api/none/")["Content-Type"] == "application/problem+json"
 
 

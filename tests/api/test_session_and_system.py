@@ -1,9 +1,9 @@
 import json
 from pathlib import Path
 
-import pytest
-from django.conf import settings
+from django.conf import settings as own
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from flows.api.openapi import openapi
 from flows.models import Membership, Role, User, Workspace
@@ -46,12 +46,12 @@ def test_asking_for_the_session_hands_out_a_csrf_token(bob: User) -> None:
     assert "csrftoken" in client_of(bob).get("/api/session/").cookies
 
 
-def test_the_system_tells_what_it_is(bob: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BATON_READY_SECONDS", "3.14")
+def test_the_system_tells_what_it_is(bob: User, settings: Settings) -> None:
+    settings.BATON_READY_SECONDS = 3.1
     system = client_of(bob).get("/api/system/").json()
     assert system["workers"] == 0
     assert system["ready_seconds"] == 3.1
-    assert system["mode"] == ("embedded" if settings.BATON_EMBEDDED else "scaled")
+    assert system["mode"] == ("embedded" if own.BATON_EMBEDDED else "scaled")
 
 
 def test_every_kind_is_listed_with_its_schema(bob: User) -> None:
@@ -61,7 +61,7 @@ def test_every_kind_is_listed_with_its_schema(bob: User) -> None:
 
 
 def test_the_committed_description_is_fresh(bob: User) -> None:
-    committed = json.loads((Path(settings.BASE_DIR) / "docs/api/openapi.json").read_text())
+    committed = json.loads((Path(own.BASE_DIR) / "docs/api/openapi.json").read_text())
     assert committed == json.loads(json.dumps(openapi())), "run make docs"
     assert client_of(bob).get("/api/schema/").json() == committed
     assert committed["openapi"] == "3.1.0"

@@ -1,4 +1,4 @@
-"""The socket of a run, through the whole application: origin, session, rights, journal."""
+"""O6: the socket of a run, through the whole application: origin, session, rights, journal."""
 
 import asyncio
 import json

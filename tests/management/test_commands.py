@@ -1,8 +1,10 @@
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from flows.models import AuditEntry, Flow, Membership, SignInLink, User, Workspace
 
@@ -47,6 +49,16 @@ def test_the_link_of_a_new_house_leads_to_the_welcome() -> None:
     assert client.post(path, {"name": "Ada", "workspace": "Reliability"})["Location"] == "/welcome"
     assert client.get("/api/session/").json()["workspace"]["name"] == "Reliability"
     assert client.get("/api/flows/").json()["results"][0]["name"] == "Refine until good"
+
+
+@pytest.mark.parametrize("noted", ['{"pid": 1, "address": "http://127.0.0.1:4567"}', "[]", "", "{"])
+def test_the_link_leads_to_where_baton_listens(bob: User, noted: str, tmp_path: Path, settings: Settings) -> None:
+    settings.BATON_HOME, settings.PORT = tmp_path, 8123
+    (tmp_path / "driver.lock").write_text(noted)
+    port = "4567" if "4567" in noted else "8123"
+    assert run("signin", "--email", bob.email).startswith(f"http://127.0.0.1:{port}/enter/")
+    settings.BATON_TRUSTED_ORIGINS = ["https://baton.example.com"]
+    assert run("signin", "--email", bob.email).startswith("https://baton.example.com/enter/")
 
 
 def test_a_link_for_one_person(bob: User) -> None:

@@ -44,4 +44,4 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def _error(request: HttpRequest, status: HTTPStatus, fault: Fault) -> HttpResponse:
     if request.path.startswith("/api/"):
         return fault_problem(fault)
-    return page(request, "error", status=status, code=int(status), fault=fault)
+    return page(request, "error", status=status, code=int(status), title=fault.message.rstrip("."), fault=fault)

@@ -1,4 +1,3 @@
-import os
 from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, version
 from typing import ClassVar
@@ -29,18 +28,10 @@ class SystemView(Door):
             "workers": Worker.objects.filter(beat_at__gt=alive).count(),
             "flows": Flow.objects.within(self.workspace).count(),
             "rehearsal": True,
-            "ready_seconds": _ready_seconds(),
+            "ready_seconds": getattr(settings, "BATON_READY_SECONDS", None),  # told by the command that started us
             "version": _version(),
         }
         return Response(SystemShape(system).data)
-
-
-def _ready_seconds() -> float | None:
-    """Told by whatever started the process, which alone knows when that was."""
-    try:
-        return round(float(os.environ["BATON_READY_SECONDS"]), 1)
-    except (KeyError, ValueError):
-        return None
 
 
 def _version() -> str:

@@ -1,3 +1,4 @@
+import json
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +19,15 @@ class Command(BaseCommand):
             path = make_signin_link(email)
         except NotFound as fault:
             raise CommandError(f"{fault.message} {fault.remedy}") from None
-        origins = settings.BATON_TRUSTED_ORIGINS
-        here = f"http://{settings.HOST if settings.HOST not in ('0.0.0.0', '::') else '127.0.0.1'}:{settings.PORT}"
-        self.stdout.write(f"{origins[0] if origins else here}{path}")
+        self.stdout.write(f"{_address()}{path}")
+
+
+def _address() -> str:
+    """Where people reach Baton: as the settings say, or where the running process says it listens."""
+    if settings.BATON_TRUSTED_ORIGINS:
+        return str(settings.BATON_TRUSTED_ORIGINS[0])
+    try:
+        return str(json.loads((settings.BATON_HOME / "driver.lock").read_text(encoding="utf-8"))["address"])
+    except (OSError, ValueError, KeyError, TypeError):
+        host = "127.0.0.1" if settings.HOST in ("0.0.0.0", "::") else settings.HOST
+        return f"http://{host}:{settings.PORT}"
