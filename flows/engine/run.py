@@ -152,7 +152,21 @@ class _Run:
         recorded = {call.call: call for call in state.calls}
         self._outbox.put(events.StepStarted(path=name, attempt=attempt))
         running = self._run_step(self._steps[name], attempt, recorded)
-        self._tasks[name] = asyncio.create_task(running, name=name)
+        task = self._tasks[name] = asyncio.create_task(running, name=name)
+        task.add_done_callback(lambda ended: self._reap(name, attempt, ended))
+
+    def _reap(self, name: str, attempt: int, task: asyncio.Task[None]) -> None:
+        """A task that ended without settling its step: cancelled before its first line, or gone for a reason that is
+        no step's business."""
+        if self._ended.done() or self._tasks.get(name) is not task:
+            return
+        del self._tasks[name]
+        if not task.cancelled() and (failure := task.exception()) is not None:
+            self._abort(failure)
+        elif self._terminal is not None:
+            self._outbox.put(events.StepCancelled(path=name, attempt=attempt))
+            if not self._tasks:
+                self._finish(self._terminal)
 
     async def _run_step(self, step: Step, attempt: int, recorded: dict[int, CallState]) -> None:
         clock = self._ports.clock
