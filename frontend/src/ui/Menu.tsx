@@ -1,28 +1,93 @@
-import { Menu as Base } from '@base-ui/react/menu'
-import type { ReactElement, ReactNode } from 'react'
+import { createContext, use, useId, useRef, useState, type FocusEvent, type KeyboardEvent, type ReactNode } from 'react'
 import { Icon } from './Icon'
 import type { IconName } from './icons'
 import { Keys } from './Keys'
+import { nextItem } from './menuKeys'
 import './Menu.css'
 
+export interface TriggerProps {
+  'aria-haspopup': 'menu'
+  'aria-expanded': boolean
+  'aria-controls': string | undefined
+  onClick: () => void
+}
+
 interface MenuProps {
-  /** A `<button>`; the menu adds its behaviour and its ARIA. */
-  trigger: ReactElement
+  label: string
+  /** Draws the `<button>` that opens the menu, with these properties spread on it. */
+  trigger: (behaviour: TriggerProps) => ReactNode
   side?: 'top' | 'bottom'
-  align?: 'start' | 'end'
   children: ReactNode
 }
 
-export function Menu({ trigger, side = 'bottom', align = 'start', children }: MenuProps) {
+const Close = createContext<() => void>(() => undefined)
+
+export function Menu({ label, trigger, side = 'bottom', children }: MenuProps) {
+  const [open, setOpen] = useState(false)
+  const anchor = useRef<HTMLDivElement>(null)
+  const id = useId()
+
+  const backToTrigger = () => {
+    setOpen(false)
+    anchor.current?.querySelector<HTMLElement>('[aria-haspopup]')?.focus()
+  }
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    if (event.key === 'Escape' && open) {
+      event.preventDefault()
+      event.stopPropagation()
+      backToTrigger()
+    } else if (event.key === 'Tab') {
+      setOpen(false)
+    }
+  }
+  const onBlur = (event: FocusEvent<HTMLElement>) => {
+    if (!anchor.current?.contains(event.relatedTarget)) setOpen(false)
+  }
   return (
-    <Base.Root modal={false}>
-      <Base.Trigger render={trigger} />
-      <Base.Portal>
-        <Base.Positioner className="menu-place" side={side} align={align} sideOffset={4}>
-          <Base.Popup className="menu">{children}</Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+    // The keys and the lost focus of what is inside: the wrapper itself is nothing to press.
+    // eslint-disable-next-line jsx-a11y/no-static-element-interactions
+    <div className="menu-anchor" ref={anchor} onKeyDown={onKeyDown} onBlur={onBlur}>
+      {trigger({
+        'aria-haspopup': 'menu',
+        'aria-expanded': open,
+        'aria-controls': open ? id : undefined,
+        onClick: () => { setOpen(!open) },
+      })}
+      {open && (
+        <Close value={backToTrigger}>
+          <Items id={id} label={label} side={side}>
+            {children}
+          </Items>
+        </Close>
+      )}
+    </div>
+  )
+}
+
+function Items({ id, label, side, children }: { id: string; label: string; side: string; children: ReactNode }) {
+  const items = (menu: HTMLElement) => [...menu.querySelectorAll<HTMLElement>('[role^="menuitem"]')]
+  const start = (menu: HTMLElement | null) => {
+    if (menu && !menu.contains(document.activeElement)) items(menu)[0]?.focus()
+  }
+  return (
+    <div
+      id={id}
+      ref={start}
+      className="menu"
+      role="menu"
+      aria-label={label}
+      data-side={side}
+      tabIndex={-1}
+      onKeyDown={(event) => {
+        const all = items(event.currentTarget)
+        const next = nextItem(event.key, all.findIndex((item) => item === document.activeElement), all.map((item) => item.textContent))
+        if (next === null) return
+        event.preventDefault()
+        all[next]?.focus()
+      }}
+    >
+      {children}
+    </div>
   )
 }
 
@@ -35,6 +100,7 @@ interface MenuItemProps {
 }
 
 export function MenuItem({ icon, keys, href, onPick, children }: MenuItemProps) {
+  const close = use(Close)
   const inside = (
     <>
       {icon && <Icon name={icon} size={14} />}
@@ -44,40 +110,57 @@ export function MenuItem({ icon, keys, href, onPick, children }: MenuItemProps) 
   )
   if (href !== undefined) {
     return (
-      <Base.LinkItem className="mi" href={href} closeOnClick>
+      <a className="mi" role="menuitem" tabIndex={-1} href={href}>
         {inside}
-      </Base.LinkItem>
+      </a>
     )
   }
   return (
-    <Base.Item className="mi" onClick={onPick}>
+    <button
+      type="button"
+      className="mi"
+      role="menuitem"
+      tabIndex={-1}
+      onClick={() => {
+        close()
+        onPick?.()
+      }}
+    >
       {inside}
-    </Base.Item>
+    </button>
   )
 }
 
 interface MenuChoiceProps<Value extends string> {
   label: string
   value: Value
-  options: readonly { value: Value; label: string; icon?: IconName }[]
+  options: readonly { value: Value; label: string }[]
   onChoose: (value: Value) => void
 }
 
-/** One of several, the chosen one carries a check. */
+/** One of several; the chosen one carries a check. The menu stays open, so that one can try. */
 export function MenuChoice<Value extends string>({ label, value, options, onChoose }: MenuChoiceProps<Value>) {
+  const id = useId()
   return (
-    <Base.RadioGroup value={value} onValueChange={(chosen) => { onChoose(chosen as Value) }}>
-      <Base.GroupLabel className="cap">{label}</Base.GroupLabel>
+    <div role="group" aria-labelledby={id}>
+      <div className="cap" id={id}>
+        {label}
+      </div>
       {options.map((option) => (
-        <Base.RadioItem key={option.value} className="mi" value={option.value}>
-          {option.icon && <Icon name={option.icon} size={14} />}
+        <button
+          key={option.value}
+          type="button"
+          className="mi"
+          role="menuitemradio"
+          aria-checked={option.value === value}
+          tabIndex={-1}
+          onClick={() => { onChoose(option.value) }}
+        >
           <span className="grow">{option.label}</span>
-          <Base.RadioItemIndicator className="mi-check">
-            <Icon name="check" size={14} />
-          </Base.RadioItemIndicator>
-        </Base.RadioItem>
+          {option.value === value && <Icon name="check" size={14} />}
+        </button>
       ))}
-    </Base.RadioGroup>
+    </div>
   )
 }
 

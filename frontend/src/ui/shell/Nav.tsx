@@ -74,12 +74,13 @@ function WorkspaceName() {
   if (workspaces.length < 2) return <span className="workspace trunc">{workspace.name}</span>
   return (
     <Menu
-      trigger={
-        <button type="button" className="workspace">
+      label="Workspaces"
+      trigger={(behaviour) => (
+        <button type="button" className="workspace" {...behaviour}>
           <span className="trunc">{workspace.name}</span>
           <Icon name="down" size={14} className="m3" />
         </button>
-      }
+      )}
     >
       <MenuChoice
         label="Workspace"

@@ -24,16 +24,17 @@ export function UserMenu() {
   return (
     <>
       <Menu
+        label={name}
         side="top"
-        trigger={
-          <button type="button" className="it">
+        trigger={(behaviour) => (
+          <button type="button" className="it" {...behaviour}>
             <span className="av" aria-hidden="true">
               {initials(name)}
             </span>
             <span className="grow trunc">{name}</span>
             <Icon name="up" size={14} className="m3" />
           </button>
-        }
+        )}
       >
         <MenuChoice label="Theme" value={theme} options={THEMES} onChoose={choose} />
         <MenuLine />
