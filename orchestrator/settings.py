@@ -1,4 +1,4 @@
-"""Settings, all from the environment. Names and their meaning: docs/settings.md; readers: env.py."""
+"""Settings, all from the environment through the typed readers of env.py."""
 
 import os
 import sys

@@ -9,6 +9,7 @@ from typing import Any
 from daphne.server import Server  # isort: skip  (installs the reactor, so it comes before anything of Twisted)
 from daphne.http_protocol import WebRequest
 from daphne.ws_protocol import WebSocketProtocol
+from django.conf import settings
 from twisted.internet import defer
 from twisted.internet import reactor as installed_reactor
 
@@ -46,7 +47,12 @@ def bind(host: str, port: int) -> socket.socket:
 
 
 def address_of(listening: socket.socket) -> str:
+    """The address to open: the first that people are told to use when it listens on all of them."""
     host, port = listening.getsockname()[:2]
+    if settings.BATON_TRUSTED_ORIGINS:
+        return str(settings.BATON_TRUSTED_ORIGINS[0])
+    if host in ("0.0.0.0", "::"):
+        host = settings.ALLOWED_HOSTS[0].removeprefix(".").strip("[]")
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 

@@ -23,7 +23,7 @@ class DriverLock:
     def take(self) -> Self:
         """Takes the lock or says who has it."""
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
             raise unusable(self.path.parent, error) from None

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import httpx
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
 
 @contextmanager
@@ -26,6 +28,11 @@ def start_a_run(client: httpx.Client) -> str:
     return str(created.json()["id"])
 
 
-def cookies(client: httpx.Client) -> dict[str, str]:
-    """For a WebSocket, which has a client of its own."""
-    return {"Cookie": "; ".join(f"{name}={value}" for name, value in client.cookies.items())}
+def open_socket(address: str, path: str, *, origin: str | None, client: httpx.Client | None = None) -> ClientConnection:
+    """A WebSocket, with the client's cookies when there is one."""
+    cookies = "; ".join(f"{name}={value}" for name, value in client.cookies.items()) if client else ""
+    return connect(
+        address.replace("http", "ws", 1) + path,
+        origin=Origin(origin) if origin else None,
+        additional_headers={"Cookie": cookies} if cookies else None,
+    )

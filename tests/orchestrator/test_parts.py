@@ -30,8 +30,9 @@ def test_two_webs_and_two_workers_run_a_flow_and_stop(tmp_path: Path, postgres_u
         "BATON_SECRET_KEY": "s" * 40,
         "BATON_REHEARSAL_SPEED": "0",
     }
-    parts = [BatonProcess(tmp_path / str(number), name, env=env) for number, name in enumerate(("web", "worker") * 2)]
-    web, _, other_web, _ = parts
+    web, other_web = (BatonProcess(tmp_path / name, "web", env=env) for name in ("a", "b"))
+    workers = [BatonProcess(tmp_path / name, "worker", env=env) for name in ("c", "d")]
+    parts = [web, workers[0], other_web, workers[1]]
     for command in ("migrate", "setup"):
         manage(command, web)
     try:

@@ -13,6 +13,7 @@ def test_the_key_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path) -> 
     key = signing_key(None, home)
     assert len(key) >= 64
     assert signing_key(None, home) == key
+    assert stat.S_IMODE(home.stat().st_mode) == 0o700
     assert stat.S_IMODE((home / "secret.key").stat().st_mode) == 0o600
     assert [file.name for file in home.iterdir()] == ["secret.key"]
 

@@ -4,14 +4,14 @@ import json
 import re
 import signal
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
-from websockets.sync.client import connect
 
-from tests.orchestrator.entering import come_in, cookies, start_a_run
+from tests.orchestrator.entering import come_in, open_socket, start_a_run
 from tests.orchestrator.starting import refusal
 from tests.services import BatonProcess
 
@@ -28,7 +28,7 @@ def raw(baton: BatonProcess, request: bytes) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def baton(tmp_path_factory: pytest.TempPathFactory) -> BatonProcess:  # type: ignore[misc]
+def baton(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BatonProcess]:
     with BatonProcess(tmp_path_factory.mktemp("serve")) as running:
         yield running
 
@@ -77,16 +77,15 @@ def test_a_body_that_is_too_large_is_refused_while_it_arrives(baton: BatonProces
 
 
 def test_a_socket_from_another_page_is_refused(baton: BatonProcess) -> None:
-    address = baton.url.replace("http", "ws") + "/ws/nowhere/"
     for origin in (None, "http://evil.example", baton.url.replace("127.0.0.1", "localhost")):
-        with pytest.raises(InvalidStatus) as refused, connect(address, origin=origin):  # type: ignore[arg-type]
+        with pytest.raises(InvalidStatus) as refused, open_socket(baton.url, "/ws/nowhere/", origin=origin):
             pass
         assert refused.value.response.status_code == 403
 
 
 def test_a_socket_to_nowhere_is_closed_with_its_reason(baton: BatonProcess) -> None:
-    address = baton.url.replace("http", "ws") + "/ws/nowhere/"
-    with connect(address, origin=baton.url) as opened, pytest.raises(ConnectionClosed) as closed:  # type: ignore[arg-type]
+    opening = open_socket(baton.url, "/ws/nowhere/", origin=baton.url)
+    with opening as opened, pytest.raises(ConnectionClosed) as closed:
         opened.recv(timeout=30)
     assert closed.value.rcvd is not None
     assert (closed.value.rcvd.code, closed.value.rcvd.reason) == (4404, "There is no socket at this address.")
@@ -129,8 +128,7 @@ def test_open_sockets_are_told_to_come_back_and_the_run_goes_on(tmp_path: Path) 
     slow = {"BATON_REHEARSAL_SPEED": "0.2"}
     with BatonProcess(tmp_path, env=slow) as baton, come_in(baton.url, baton.link) as client:
         run = start_a_run(client)
-        address = f"{baton.url.replace('http', 'ws')}/ws/runs/{run}/"
-        with connect(address, origin=baton.url, additional_headers=cookies(client)) as watching:  # type: ignore[arg-type]
+        with open_socket(baton.url, f"/ws/runs/{run}/", origin=baton.url, client=client) as watching:
             watching.send(json.dumps({"type": "follow", "since": 0}))
             while "call_started" not in watching.recv(timeout=30):
                 pass
@@ -144,8 +142,7 @@ def test_open_sockets_are_told_to_come_back_and_the_run_goes_on(tmp_path: Path) 
     fast = {"BATON_REHEARSAL_SPEED": "0"}
     with BatonProcess(tmp_path, port=baton.port, env=fast) as again, httpx.Client(base_url=again.url) as visitor:
         visitor.cookies = client.cookies
-        address = f"{again.url.replace('http', 'ws')}/ws/runs/{run}/"
-        with connect(address, origin=again.url, additional_headers=cookies(visitor)) as watching:  # type: ignore[arg-type]
+        with open_socket(again.url, f"/ws/runs/{run}/", origin=again.url, client=visitor) as watching:
             watching.send(json.dumps({"type": "follow", "since": 0}))
             while "run_completed" not in watching.recv(timeout=30):
                 pass
