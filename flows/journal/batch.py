@@ -72,18 +72,18 @@ def _advance(missing: Sequence[tuple[Append, Sequence[Entry]]]) -> dict[Holder, 
 
 
 def _run_row(sql: Statements, holder: Holder, count: int, change: RunChange) -> Row:
-    place = (sql.key(holder[0]), holder[1], count, change.state, change.output, change.error)
-    return (*place, sql.moment(change.started_at), sql.moment(change.finished_at), *_totals(sql, change))
+    place = (holder[0].hex, holder[1], count, change.state, change.output, change.error)
+    return (*place, sql.moment(change.started_at), sql.moment(change.finished_at), *_totals(change))
 
 
 def _step_row(sql: Statements, run: UUID, path: str, step: StepChange) -> Row:
     times = (sql.moment(step.started_at), sql.moment(step.finished_at), step.duration_ms)
-    return (sql.key(run), path, step.state, step.attempt, *times, *_totals(sql, step))
+    return (run.hex, path, step.state, step.attempt, *times, *_totals(step))
 
 
-def _totals(sql: Statements, change: RunChange | StepChange) -> Row:
+def _totals(change: RunChange | StepChange) -> Row:
     usage = change.usage
-    return (sql.amount(change.cost), usage.input, usage.cached, usage.output, usage.reasoning)
+    return (str(change.cost), usage.input, usage.cached, usage.output, usage.reasoning)
 
 
 def _number(
@@ -95,13 +95,13 @@ def _number(
         if not entries:
             continue
         holder = (append.run, append.epoch)
-        run, at, seq = sql.key(append.run), sql.moment(append.at), seqs[holder]
+        run, at, seq = append.run.hex, sql.moment(append.at), seqs[holder]
         for entry in entries:
             event = entry.event
             seq += 1
             known[event.id] = Record(append.run, seq, append.epoch, append.at, event)
             place = (event.type, event.path, event.attempt)
-            rows.append((sql.key(event.id), run, seq, append.epoch, at, *place, entry.data))
+            rows.append((event.id.hex, run, seq, append.epoch, at, *place, entry.data))
         seqs[holder] = seq
     if rows:
         sql.insert_events(rows)
