@@ -6,10 +6,10 @@ export function LiveRegion({ run }: { run: RunStore }) {
   const said = useRunView(run, (view) => view.announcement)
   return (
     <>
-      <div className="hidden-text" role="status" aria-live="polite">
+      <div className="visually-hidden" role="status" aria-live="polite">
         {said && !said.assertive ? said.text : ''}
       </div>
-      <div className="hidden-text" role="alert" aria-live="assertive">
+      <div className="visually-hidden" role="alert" aria-live="assertive">
         {said?.assertive ? said.text : ''}
       </div>
     </>

@@ -91,7 +91,8 @@ function RowButton({ step, selected, onSelect, face, children }: RowButtonProps)
     <button
       type="button"
       className="step-row"
-      aria-expanded={selected}
+      aria-current={selected || undefined}
+      data-step={step.id}
       onClick={() => {
         onSelect(step.id)
       }}

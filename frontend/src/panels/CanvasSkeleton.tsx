@@ -9,7 +9,7 @@ export function CanvasSkeleton({ crumb, words, children }: { crumb: string; word
     <div className="full-page">
       <TopBar crumbs={[{ label: 'Flows', href: '/' }, { label: crumb }]} />
       <main className="skeleton-main" aria-busy={words !== ''}>
-        <h1 className="hidden-text">{crumb}</h1>
+        <h1 className="visually-hidden">{crumb}</h1>
         {children ?? (
           <>
             <div className="skeleton-row" aria-hidden="true">

@@ -11,7 +11,7 @@ export function NotHere({ title, children }: { title: string; children: ReactNod
     <div className="full-page">
       <TopBar crumbs={[{ label: 'Flows', href: '/' }, { label: 'Not found' }]} />
       <main>
-        <h1 className="hidden-text">Not found</h1>
+        <h1 className="visually-hidden">Not found</h1>
         <EmptyState
           icon="search"
           title={title}

@@ -52,7 +52,7 @@ function StepTime({ run, state }: { run: RunStore; state: StepState }) {
     <Figure
       label="Time"
       value={spent === null ? '–' : seconds(spent)}
-      note={first === null ? undefined : `${seconds(first)} to first token`}
+      note={first === null ? undefined : `${seconds(first)} to first`}
     />
   )
 }

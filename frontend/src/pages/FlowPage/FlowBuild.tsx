@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import type { Kind } from '../../api/types'
 import { FlowView } from '../../canvas/FlowView'
 import { StepList } from '../../canvas/StepList'
@@ -6,23 +6,30 @@ import { useNarrow } from '../../canvas/useNarrow'
 import { ViewRail } from '../../canvas/ViewRail'
 import type { FlowDocument } from '../../graph/document'
 import { FlowSummary } from '../../panels/FlowSummary'
-import { focusPanel } from '../../panels/focusPanel'
+import { focusPanel, focusStep } from '../../panels/focusPanel'
+import { SidePanel } from '../../panels/SidePanel'
 import { StepSettings } from '../../panels/StepSettings'
+import { FlowTabs } from './FlowTabs'
 
 interface FlowBuildProps {
+  flowId: string
   document: FlowDocument
   version: number | null
   kinds: readonly Kind[]
 }
 
 /** The draft on the canvas, with an inspector beside it. To read, for now. */
-export function FlowBuild({ document, version, kinds }: FlowBuildProps) {
+export function FlowBuild({ flowId, document, version, kinds }: FlowBuildProps) {
   const narrow = useNarrow()
   const [selected, setSelected] = useState<string | null>(null)
-  const panel = useRef<HTMLElement>(null)
   const step = document.steps.find((candidate) => candidate.id === selected)
   const close = () => {
+    focusStep(selected)
     setSelected(null)
+  }
+  const open = (id: string) => {
+    setSelected(id)
+    focusPanel()
   }
   const inspector = step ? (
     <StepSettings key={step.id} kinds={kinds} step={step} inputs={document.inputs} onClose={close} />
@@ -32,13 +39,19 @@ export function FlowBuild({ document, version, kinds }: FlowBuildProps) {
   if (narrow) {
     return (
       <main className="narrow-main">
-        <h1 className="hidden-text">{document.name}</h1>
+        <h1 className="visually-hidden">{document.name}</h1>
         {step ? (
           <section className="narrow-panel" aria-label="Step settings">
             {inspector}
           </section>
         ) : (
-          <StepList document={document} kinds={kinds} selected={selected} onSelect={setSelected} />
+          <>
+            <FlowTabs flowId={flowId} current="build" />
+            <StepList document={document} kinds={kinds} selected={selected} onSelect={open} />
+            <section className="narrow-panel" aria-label="About this flow">
+              {inspector}
+            </section>
+          </>
         )}
       </main>
     )
@@ -47,20 +60,18 @@ export function FlowBuild({ document, version, kinds }: FlowBuildProps) {
     <div className="canvas-page">
       <ViewRail />
       <main className="canvas-main">
-        <h1 className="hidden-text">{document.name}</h1>
+        <h1 className="visually-hidden">{document.name}</h1>
         <FlowView
           document={document}
           kinds={kinds}
           selected={selected}
           onSelect={setSelected}
-          onOpen={() => {
-            focusPanel(panel.current)
-          }}
+          onOpen={focusPanel}
         />
       </main>
-      <aside className="side" aria-label="Step settings" ref={panel}>
+      <SidePanel label="Step settings" onOut={close}>
         {inspector}
-      </aside>
+      </SidePanel>
     </div>
   )
 }

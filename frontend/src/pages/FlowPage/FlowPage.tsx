@@ -82,7 +82,7 @@ function OpenFlow({ flow, kinds }: { flow: FlowDetail; kinds: readonly Kind[] })
         </span>
         <span className="t11 m3 read-only">Read-only for now</span>
       </TopBar>
-      <FlowBuild document={flow.document} version={flow.published_version} kinds={kinds} />
+      <FlowBuild flowId={flow.id} document={flow.document} version={flow.published_version} kinds={kinds} />
       {asking && (
         <RunDialog
           flowId={flow.id}

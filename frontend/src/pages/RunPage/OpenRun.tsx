@@ -24,7 +24,7 @@ export function OpenRun({ detail, kinds }: { detail: RunDetail; kinds: readonly 
   const watched = useRunView(store, (view) => stepToWatch(view.run, order))
   // Until someone picks a step, the panel goes where the work is.
   const [picked, setPicked] = useState<string | null | undefined>(undefined)
-  useFreshLists(detail.id, useRunView(store, (view) => isTerminal(view.run.state)))
+  useFreshLists(detail.id, useRunView(store, (view) => isTerminal(view.run.state)) && !isTerminal(detail.state))
   useEffect(() => {
     document.title = `Run ${detail.number}, ${detail.flow.name} - Baton`
   }, [detail.number, detail.flow.name])

@@ -1,9 +1,10 @@
+import { asProblem } from '../../api/problem'
 import { useCancelRun } from '../../api/useCancelRun'
 import { isTerminal } from '../../graph/runState'
 import { useRunView } from '../../stores/hooks'
 import type { RunStore } from '../../stores/runStore'
 import { Button } from '../../ui/Button'
-import { ProblemBanner } from '../../ui/ProblemBanner'
+import { showToast } from '../../ui/toastStore'
 
 interface RunControlsProps {
   runId: string
@@ -25,18 +26,20 @@ export function RunControls({ runId, store, onAgain }: RunControlsProps) {
   }
   const cancelling = asked || cancel.isPending || cancel.isSuccess
   return (
-    <>
-      {cancel.error && <ProblemBanner error={cancel.error} />}
-      <Button
-        look="danger"
-        icon="stop"
-        busy={cancelling}
-        onClick={() => {
-          cancel.mutate()
-        }}
-      >
-        {cancelling ? 'Cancelling' : 'Cancel run'}
-      </Button>
-    </>
+    <Button
+      look="danger"
+      icon="stop"
+      busy={cancelling}
+      onClick={() => {
+        cancel.mutate(undefined, { onError: tell })
+      }}
+    >
+      {cancelling ? 'Cancelling' : 'Cancel run'}
+    </Button>
   )
+}
+
+function tell(error: unknown): void {
+  const { detail, remedy } = asProblem(error)
+  showToast({ icon: 'failed', title: `Not cancelled. ${detail}`, text: remedy })
 }

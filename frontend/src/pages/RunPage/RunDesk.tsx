@@ -1,11 +1,11 @@
-import { useRef } from 'react'
 import type { Kind, RunDetail } from '../../api/types'
 import { useSession } from '../../api/useSession'
 import { FlowView } from '../../canvas/FlowView'
 import { ViewRail } from '../../canvas/ViewRail'
-import { focusPanel } from '../../panels/focusPanel'
+import { focusPanel, focusStep } from '../../panels/focusPanel'
 import { RunSummary } from '../../panels/RunSummary'
 import { RunTotals } from '../../panels/RunTotals'
+import { SidePanel } from '../../panels/SidePanel'
 import { StepPanel } from '../../panels/StepPanel'
 import type { RunStore } from '../../stores/runStore'
 import { TopBar } from '../../ui/shell/TopBar'
@@ -27,7 +27,10 @@ export interface RunViewProps {
 
 export function RunDesk({ detail, kinds, store, selected, onPick, onAgain, tryNow }: RunViewProps) {
   const { data: session } = useSession()
-  const panel = useRef<HTMLElement>(null)
+  const close = () => {
+    focusStep(selected)
+    onPick(null)
+  }
   const step = store.document.steps.find((candidate) => candidate.id === selected)
   return (
     <div className="full-page">
@@ -47,7 +50,7 @@ export function RunDesk({ detail, kinds, store, selected, onPick, onAgain, tryNo
       <div className="canvas-page">
         <ViewRail />
         <main className="canvas-main">
-          <h1 className="hidden-text">
+          <h1 className="visually-hidden">
             Run {detail.number} of {detail.flow.name}
           </h1>
           <RunBanners store={store} tryNow={tryNow} onShow={onPick} />
@@ -57,27 +60,17 @@ export function RunDesk({ detail, kinds, store, selected, onPick, onAgain, tryNo
             run={store}
             selected={selected}
             onSelect={onPick}
-            onOpen={() => {
-              focusPanel(panel.current)
-            }}
+            onOpen={focusPanel}
           />
         </main>
-        <aside className="side run" aria-label="Step output" ref={panel}>
+        <SidePanel label="Step output" wide onOut={close}>
           {step ? (
-            <StepPanel
-              key={step.id}
-              run={store}
-              kinds={kinds}
-              step={step}
-              onClose={() => {
-                onPick(null)
-              }}
-            />
+            <StepPanel key={step.id} run={store} kinds={kinds} step={step} onClose={close} />
           ) : (
             <RunSummary run={store} number={detail.number} />
           )}
           <RunTotals run={store} />
-        </aside>
+        </SidePanel>
       </div>
     </div>
   )

@@ -1,5 +1,6 @@
 import { Link } from 'wouter'
 import { StepList } from '../../canvas/StepList'
+import { focusPanel, focusStep } from '../../panels/focusPanel'
 import { RunTotals } from '../../panels/RunTotals'
 import { StepPanel } from '../../panels/StepPanel'
 import { Icon } from '../../ui/Icon'
@@ -11,6 +12,14 @@ import type { RunViewProps } from './RunDesk'
 /** The same run on a narrow screen: a list in the canvas's notation, one step at a time. */
 export function RunPhone({ detail, kinds, store, selected, onPick, onAgain, tryNow }: RunViewProps) {
   const step = store.document.steps.find((candidate) => candidate.id === selected)
+  const open = (id: string) => {
+    onPick(id)
+    focusPanel()
+  }
+  const close = () => {
+    focusStep(selected)
+    onPick(null)
+  }
   return (
     <div className="full-page">
       <header className="phone-head">
@@ -32,18 +41,10 @@ export function RunPhone({ detail, kinds, store, selected, onPick, onAgain, tryN
         <RunBanners store={store} tryNow={tryNow} onShow={onPick} />
         {step ? (
           <section className="narrow-panel" aria-label="Step output">
-            <StepPanel
-              key={step.id}
-              run={store}
-              kinds={kinds}
-              step={step}
-              onClose={() => {
-                onPick(null)
-              }}
-            />
+            <StepPanel key={step.id} run={store} kinds={kinds} step={step} onClose={close} />
           </section>
         ) : (
-          <StepList document={store.document} kinds={kinds} run={store} selected={selected} onSelect={onPick} />
+          <StepList document={store.document} kinds={kinds} run={store} selected={selected} onSelect={open} />
         )}
       </main>
       <footer className="phone-foot">
