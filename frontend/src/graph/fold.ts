@@ -159,7 +159,7 @@ function started(step: StepState, record: JournalRecord): StepState {
 
 /** A call that was in flight at a crash starts again under its number and replaces the first. */
 function withCall(step: StepState, record: CallStarted): StepState {
-  const { call, account, model, simulated, request, request_hash } = record.data
+  const { call, account, model, simulated, request } = record.data
   const fresh: CallState = {
     call,
     account,
@@ -167,7 +167,6 @@ function withCall(step: StepState, record: CallStarted): StepState {
     simulated,
     state: 'started',
     request,
-    request_hash,
     output: null,
     usage: null,
     cost: null,

@@ -19,7 +19,6 @@ export interface CallState {
   simulated: boolean
   state: 'started' | 'finished' | 'failed'
   request: CallRequest
-  request_hash: string
   output: string | null
   usage: Usage | null
   cost: string | null
