@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from flows.faults import Denied, NotFound, SignInRequired
+from flows.graph.plain import text_problem
 from flows.models import Membership, Role, User, Workspace
 
 
@@ -29,7 +30,8 @@ def enter_workspace(user: User, slug: str | None = None) -> Membership:
     memberships = Membership.objects.select_related("workspace").filter(user=user).order_by("created_at", "id")
     if slug is not None:
         memberships = memberships.filter(workspace__slug=slug)
-    membership = memberships.first()
+    # PostgreSQL fails on a NUL where SQLite merely finds nothing
+    membership = None if slug and text_problem(slug) else memberships.first()
     if membership is None and slug is None:
         raise Denied("You are not a member of any workspace.", remedy="Ask an owner of a workspace to invite you.")
     if membership is None:

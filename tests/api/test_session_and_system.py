@@ -1,6 +1,7 @@
 import json
 from pathlib import Path
 
+import pytest
 from django.conf import settings as own
 from django.test import Client
 from pytest_django.fixtures import Settings
@@ -23,6 +24,11 @@ def test_a_header_chooses_among_the_own_workspaces(bob: User, elsewhere: Workspa
     session = client_of(bob).get("/api/session/", headers={"Baton-Workspace": "elsewhere"}).json()
     assert (session["workspace"]["slug"], session["workspace"]["role"]) == ("elsewhere", "viewer")
     assert [workspace["slug"] for workspace in session["workspaces"]] == ["atelier", "elsewhere"]
+
+
+@pytest.mark.parametrize("slug", ["", "\x00", "no-such", "x" * 5_000])
+def test_a_workspace_that_never_was_is_not_found(bob: User, slug: str) -> None:
+    assert client_of(bob).get("/api/session/", headers={"Baton-Workspace": slug}).status_code == 404
 
 
 def test_signed_out_is_401_and_says_how(db: None) -> None:

@@ -67,6 +67,6 @@ def test_a_link_for_one_person(bob: User) -> None:
 
 
 def test_nobody_to_sign_in_is_one_line(db: None) -> None:
-    for command in (["signin"], ["signin", "--email", "x@y.z"], ["signin", "--email", "\x00"]):
+    for command in (["signin"], ["signin", "--email", "x@y.z"]):
         with pytest.raises(CommandError, match=r"There is no such person\."):
             run(*command)
