@@ -15,10 +15,10 @@ function two(value: number): string {
   return String(value).padStart(2, '0')
 }
 
-/** "1.9k $0.021 5.4s" for a step that called a model, "0.1 s" for one that did not. */
+/** "1.9k $0.021 5.4s" once a provider has counted, "0.1 s" for a step without such a call. */
 export function settledFigures(step: StepState): string {
   const time = step.duration_ms ?? between(step.started_at, step.finished_at)
-  if (step.calls.length === 0) return time === null ? '' : seconds(time)
+  if (!step.calls.some((call) => call.usage !== null)) return time === null ? '' : seconds(time)
   const spent = `${shortNumber(step.usage.input + step.usage.output)} ${formatMoney(step.cost, 3)}`
   return time === null ? spent : `${spent} ${seconds(time, 's')}`
 }
