@@ -103,6 +103,9 @@ def _as_postgres_user(folder: Path) -> list[str]:
 def _running(command: Sequence[str], folder: Path, port: int, name: str) -> Iterator[None]:
     """The server runs inside the block, in a session of its own: Ctrl-C ends the tests first and then this."""
     log = folder / "log"
+    if setpriv := shutil.which("setpriv"):
+        # When this process is killed, no block is left in order; Linux then stops the server all the same.
+        command = [setpriv, "--pdeathsig", "INT", *(command[1:] if command[0] == "setpriv" else ["--", *command])]
     with log.open("w") as sink:
         server = subprocess.Popen(
             command, cwd=folder, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink, start_new_session=True
