@@ -29,6 +29,7 @@ sys.stdout.write(f"run={run.pk}")
 """
 EVENTS = "SELECT seq, epoch, type, path, data FROM flows_runevent WHERE run_id = {mark} ORDER BY seq"
 STATE = "SELECT state FROM flows_run WHERE id = {mark}"
+WORKER = "SELECT worker_id FROM flows_run WHERE id = {mark}"
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,10 @@ class Outside:
 
     def state(self, run: str) -> str:
         return str(self._ask(STATE, run)[0][0])
+
+    def worker(self, run: str) -> str:
+        """The name of who drives it; it holds the process id."""
+        return str(self._ask(WORKER, run)[0][0])
 
     def _ask(self, question: str, run: str) -> list[Any]:
         if self._url:

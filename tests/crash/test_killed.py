@@ -63,15 +63,15 @@ def test_another_worker_takes_over_from_a_killed_one_when_its_lease_is_over(
     tmp_path: Path, postgres_url: str, redis_url: str
 ) -> None:
     env = SPEED | {"DATABASE_URL": postgres_url, "REDIS_URL": redis_url, "BATON_SECRET_KEY": "tests" * 16}
-    first = BatonProcess(tmp_path / "first", "worker", env=env)
-    outside = Outside(first.env)
+    workers = [BatonProcess(tmp_path / name, "worker", env=env) for name in ("first", "second")]
+    outside = Outside(workers[0].env)
     outside.manage("migrate", "--verbosity", "0")
     outside.manage("setup")
-    first.start()
-    run = outside.start_run()
-    outside.wait(run, has("call_started", "draft"))
-    with BatonProcess(tmp_path / "second", "worker", env=env):
-        first.kill()
+    with workers[0], workers[1]:
+        run = outside.start_run()
+        outside.wait(run, has("call_started", "draft"))
+        (driver,) = (worker for worker in workers if f"-{worker.pid}-" in outside.worker(run))
+        driver.kill()
         rows = outside.wait(run, has("run_completed"))
     check_whole(rows)
     assert rows[-1].epoch == 2
