@@ -17,7 +17,6 @@ INSTANT = {"BATON_REHEARSAL_SPEED": "0"}
 
 
 def test_a_run_goes_on_after_sigkill_and_finished_steps_are_not_executed_again(tmp_path: Path) -> None:
-    """R143."""
     first = BatonProcess(tmp_path, env=SPEED).start()
     outside = Outside(first.env)
     run = outside.start_run()
@@ -30,7 +29,6 @@ def test_a_run_goes_on_after_sigkill_and_finished_steps_are_not_executed_again(t
 
 
 def test_sigterm_hands_over_within_five_seconds_and_the_next_start_goes_on(tmp_path: Path) -> None:
-    """R143."""
     first = BatonProcess(tmp_path, env=SPEED).start()
     outside = Outside(first.env)
     run = outside.start_run()

@@ -96,7 +96,7 @@ async def tell(writer: Writer, announcer: Announcer, run: UUID, words: Sequence[
 
 
 async def test_a_late_joiner_gets_the_history_then_the_tail_then_live_text(live: tuple[Writer, Announcer]) -> None:
-    """R141."""
+    """O6."""
     writer, announcer = live
     run = await in_thread(make_run)
     early, late = Watcher(run.id), Watcher(run.id)
@@ -176,7 +176,7 @@ def lossy_layer(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
 async def test_whatever_the_layer_loses_every_watcher_sees_every_record_once_and_in_order(
     lossy_layer: None, live: tuple[Writer, Announcer]
 ) -> None:
-    """R142."""
+    """O6, O8."""
     writer, announcer = live
     run = await in_thread(make_run)
     watchers = [Watcher(run.id) for _ in range(3)]

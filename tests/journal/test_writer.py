@@ -40,7 +40,6 @@ async def test_an_append_is_numbered_on_and_announced_after_its_commit(writer: W
 
 
 async def test_concurrent_appends_of_many_runs_leave_no_gap_and_no_double(writer: Writer) -> None:
-    """R140."""
     runs = await in_thread(lambda: [make_run() for _ in range(8)])
 
     async def work(run: Run) -> None:

@@ -41,7 +41,7 @@ def test_a_claim_raises_the_epoch_and_names_the_worker() -> None:
 
 
 def test_of_many_claimers_one_wins_each_run() -> None:
-    """R140: no run has two drivers."""
+    """No run has two drivers."""
     runs = {make_run(epoch=0).id for _ in range(12)}
     start = threading.Barrier(6)
 

@@ -59,7 +59,7 @@ def test_no_more_runs_are_claimed_than_there_are_slots() -> None:
 
 
 def test_a_host_that_stops_hands_its_runs_over_and_finished_steps_are_not_executed_again() -> None:
-    """R143: SIGTERM hands over."""
+    """What SIGTERM does."""
     run, first, second = make_run(epoch=0), Steps("draft"), Steps()
     with running_host(first, name="first"):
         first.wait_until_reached("draft")
@@ -89,6 +89,7 @@ def test_a_fenced_driver_stops_without_a_word() -> None:
 
 
 def test_a_cancel_that_is_announced_reaches_the_driver() -> None:
+    """O3."""
     run, steps = make_run(epoch=0), Steps("draft")
     with running_host(steps):
         steps.wait_until_reached("draft")

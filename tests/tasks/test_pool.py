@@ -113,7 +113,7 @@ def test_a_plain_task_runs_on_a_thread_and_not_on_the_loop(worker: EmbeddedWorke
 
 
 def test_a_message_drives_a_run_and_its_outcome_is_recorded(worker: EmbeddedWorker, outcomes: Outcomes) -> None:
-    """R144: through a real Celery task."""
+    """Through a real Celery task."""
     with transaction.atomic():
         run = make_run(epoch=0)
         wake(run.pk)
