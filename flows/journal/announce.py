@@ -99,19 +99,30 @@ class Announcer:
             if ended and not outbox.queue:
                 self._outboxes.pop(outbox.run, None)
 
+    def _is_watched(self, run: UUID) -> bool:
+        """A layer that cannot tell is told everything."""
+        has_listeners = getattr(self._layer, "has_listeners", None)
+        return has_listeners is None or bool(has_listeners(group(run)))
+
+    async def _tell(self, run: UUID, deltas: Sequence[Delta], records: Sequence[Record]) -> None:
+        message: dict[str, Any]
+        if deltas:
+            message = {"type": "run.deltas", "deltas": [delta.to_json() for delta in deltas]}
+        else:
+            message = {"type": "run.events", "records": [record.to_json() for record in records]}
+        try:
+            await self._layer.group_send(group(run), message)
+        except Exception as error:
+            log.warning("A message about run %s was lost: %s", run, error)
+
     async def _send_part(self, outbox: _Outbox, part: Sequence[Record | Delta]) -> None:
         deltas = [item for item in part if isinstance(item, Delta)]
         records = [item for item in part if isinstance(item, Record)]
         if deltas:
             outbox.deltas_sent_at = self._loop.time()
             await self._tails.add(outbox.run, deltas)
-            message: dict[str, Any] = {"type": "run.deltas", "deltas": [delta.to_json() for delta in deltas]}
-        else:
-            message = {"type": "run.events", "records": [record.to_json() for record in records]}
-        try:
-            await self._layer.group_send(group(outbox.run), message)
-        except Exception as error:
-            log.warning("A message about run %s was lost: %s", outbox.run, error)
+        if self._is_watched(outbox.run):
+            await self._tell(outbox.run, deltas, records)
         if ended := ended_calls(records):
             await self._tails.end(outbox.run, ended)
 
