@@ -118,7 +118,10 @@ class RunStep(Totals):
 
 
 class RunEvent(models.Model):
-    """One fact in a run's journal. `data` is JSON kept as text: jsonb refuses what models may write (NUL, lone surrogates)."""
+    """One fact in a run's journal.
+
+    `data` is JSON kept as text: jsonb refuses what models may write (NUL, lone surrogates).
+    """
 
     id = models.UUIDField(primary_key=True, editable=False)
     run = models.ForeignKey(

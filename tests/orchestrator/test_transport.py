@@ -14,6 +14,7 @@ QUEUE = Queue("wake-test", routing_key="wake-test")
 
 @pytest.fixture
 def broker() -> Iterator[Connection]:
+    bell.mute(False)  # a worker that another test stopped in this process has muted it
     with Connection("memory://localhost", transport=Transport) as connection:
         yield connection
         QUEUE(connection.default_channel).delete()
