@@ -8,6 +8,8 @@ import pytest
 
 from tests.orchestrator.starting import refusal
 
+pytestmark = pytest.mark.slow
+
 KEY = "k" * 40
 ANYWHERE = {"HOST": "0.0.0.0"}
 NOBODY = "127.0.0.1:1"

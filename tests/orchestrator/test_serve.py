@@ -15,6 +15,8 @@ from tests.orchestrator.entering import come_in, open_socket, start_a_run
 from tests.orchestrator.starting import refusal
 from tests.services import BatonProcess
 
+pytestmark = pytest.mark.slow
+
 ASK = b"GET /signin HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 
 
