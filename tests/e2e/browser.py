@@ -7,6 +7,7 @@ from typing import Literal
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, StorageState, expect, sync_playwright
 
 Theme = Literal["light", "dark"]
+THEMES: tuple[Theme, ...] = ("light", "dark")
 WIDE, NARROW = (1440, 900), (390, 844)
 # Without the switches against background traffic Chromium asks its maker for updates at every start.
 SWITCHES = [
@@ -78,15 +79,8 @@ class Window:
         if self.complaints:
             raise AssertionError("The page complained:\n" + "\n".join(self.complaints))
 
-    def wear(self, theme: Theme) -> None:
-        """The theme that a person has chosen before."""
-        self.context.add_cookies([{"name": "theme", "value": theme, "url": self.url}])
-
     def resize(self, size: tuple[int, int]) -> None:
         self.page.set_viewport_size({"width": size[0], "height": size[1]})
-
-    def another_page(self) -> Page:
-        return self.context.new_page()
 
     def get(self, path: str) -> Mapping[str, object]:
         """The API as this window's person sees it."""

@@ -105,7 +105,7 @@ def _runs_none(page: Page, house: House) -> None:
 def _run_live(page: Page, house: House) -> None:
     _flow(page, house)
     person.start_run(page, "an unfinished bridge")
-    expect(page.get_by_text("Streaming").first).to_be_visible()
+    expect(person.step(page, "Critic", "Streaming")).to_be_visible()
 
 
 def _finished(run: str) -> Callable[[Page, House], None]:

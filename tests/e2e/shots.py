@@ -5,10 +5,8 @@ import tempfile
 from pathlib import Path
 
 from tests.e2e import house
-from tests.e2e.browser import NARROW, WIDE, Theme, Window, chromium
+from tests.e2e.browser import NARROW, THEMES, WIDE, Window, chromium
 from tests.e2e.screens import SCREENS
-
-THEMES: tuple[Theme, ...] = ("light", "dark")
 
 
 def main(folder: Path, wanted: list[str]) -> None:

@@ -1,14 +1,14 @@
 import pytest
 
 from tests.e2e import axe
-from tests.e2e.browser import NARROW, WIDE, Theme
+from tests.e2e.browser import NARROW, THEMES, WIDE, Theme
 from tests.e2e.house import House
 from tests.e2e.screens import SCREENS, Screen
 
 pytestmark = pytest.mark.e2e
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
 def test_a_screen_is_accessible_and_quiet_and_fits_in_both_themes_and_widths(
     screen: Screen, theme: Theme, baton_house: House

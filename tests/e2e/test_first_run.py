@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e import person
-from tests.e2e.browser import Window
+from tests.e2e import axe, person
+from tests.e2e.browser import THEMES, Window
 from tests.e2e.house import PACE
 from tests.services import BatonProcess
 
@@ -16,6 +16,10 @@ def test_a_newcomer_enters_by_the_link_and_watches_three_steps_stream(browser: B
     with BatonProcess(tmp_path, env=PACE) as baton:
         window = Window(browser, baton.url)
         page = window.page
+        page.goto(baton.link)
+        for theme in THEMES:
+            page.emulate_media(color_scheme=theme)
+            assert axe.problems(page) == []
         person.come_in(page, baton.link)
 
         page.get_by_role("button", name=f"Run {person.FLOW}").click()
