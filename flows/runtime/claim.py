@@ -1,6 +1,7 @@
 """Claims runs from the database. Nothing else decides who drives a run: messages only say that there is work.
 
 A run can be claimed when it is to be driven and nobody holds it, or its holder's heartbeat is older than the lease.
+Nobody claims what is its own: whoever overslept (a laptop's lid, a jump of the clock) goes on with what it drives.
 1. Candidates, a few of each workspace, oldest first.
 2. Choose round-robin: the workspace that holds the fewest of this worker's slots comes first.
 3. One conditional UPDATE takes those that are still free and raises their epoch. What another worker was quicker to
@@ -15,7 +16,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from flows.models import DRIVEN
+from flows.models import DRIVEN, Run
 
 STATES = ", ".join(f"'{state.value}'" for state in DRIVEN)
 AGO = {
@@ -23,7 +24,8 @@ AGO = {
     "postgresql": "statement_timestamp() - %s * interval '1 second'",
 }
 FREE = f"""r.state IN ({STATES})
-    AND (r.worker_id IS NULL OR r.worker_id IN (SELECT name FROM flows_worker WHERE beat_at < {{ago}}))"""
+    AND (r.worker_id IS NULL
+        OR r.worker_id IN (SELECT name FROM flows_worker WHERE beat_at < {{ago}} AND name <> %s))"""
 CANDIDATES = f"""
 SELECT id, workspace_id, turn, created_at FROM (
     SELECT r.id, r.workspace_id, r.created_at,
@@ -55,14 +57,14 @@ class Candidate:
 
 def claim(worker: str, count: int, held: Mapping[UUID, int], lease_seconds: float) -> Sequence[Claim]:
     """Up to `count` runs. `held` tells how many runs of each workspace this worker drives already."""
-    rows = _fetch(CANDIDATES, lease_seconds, count)
+    rows = _fetch(CANDIDATES, lease_seconds, worker, count)
     candidates = [Candidate(_uuid(run), _uuid(space), turn, created) for run, space, turn, created in rows]
     chosen = choose(candidates, count, held)
     if not chosen:
         return []
     skip = "FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
     ids = ", ".join(["%s"] * len(chosen))
-    taken = _fetch(TAKE, worker, *(_key(run) for run in chosen), lease_seconds, ids=ids, skip=skip)
+    taken = _fetch(TAKE, worker, *(_key(run) for run in chosen), lease_seconds, worker, ids=ids, skip=skip)
     return [Claim(_uuid(run), epoch, _uuid(space), _uuid(version)) for run, epoch, space, version in taken]
 
 
@@ -72,9 +74,14 @@ def choose(candidates: Sequence[Candidate], count: int, held: Mapping[UUID, int]
     return [candidate.run for candidate in fair[:count]]
 
 
-def abandoned(limit: int, lease_seconds: float, young_seconds: float) -> Sequence[UUID]:
-    """Runs that nobody drives, but for those so young that their own message is still on its way."""
-    return [_uuid(run) for (run,) in _fetch(ABANDONED, lease_seconds, young_seconds, limit)]
+def abandoned(worker: str, limit: int, lease_seconds: float, young_seconds: float) -> Sequence[UUID]:
+    """Runs that this worker could claim, but for those so young that their own message is still on its way."""
+    return [_uuid(run) for (run,) in _fetch(ABANDONED, lease_seconds, worker, young_seconds, limit)]
+
+
+def held_by(worker: str) -> Sequence[tuple[UUID, int]]:
+    """The runs that are this worker's to drive, and their epochs, as the database has it."""
+    return list(Run.objects.filter(worker=worker, state__in=DRIVEN).values_list("id", "epoch"))
 
 
 def release(run: UUID, epoch: int) -> None:

@@ -1,4 +1,8 @@
-"""Turns many drivers' wishes for work into few claims: those that wish while a claim is under way share the next."""
+"""Turns many drivers' wishes for work into few claims: those that wish while a claim is under way share the next.
+
+What the database says and what this worker drives can part ways: a claim was committed and the answer lost, or giving
+one back failed. `give_back_strays` brings them together again, so that no run waits for a driver that nobody started.
+"""
 
 import asyncio
 from collections import Counter, deque
@@ -6,7 +10,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from flows.journal.threads import in_thread
-from flows.runtime.claim import Claim, claim, release
+from flows.runtime.claim import Claim, claim, held_by, release
 
 MOST_AT_ONCE = 200
 
@@ -15,13 +19,14 @@ class Claimer:
     """Keeps the worker's slots: a claimed run fills one until `done`."""
 
     def __init__(self, worker: str, capacity: int, lease_seconds: float) -> None:
+        self.worker = worker
         self.capacity = capacity
-        self._worker = worker
         self._lease_seconds = lease_seconds
         self._held: dict[UUID, Claim] = {}
         self._waiting: deque[asyncio.Future[Claim | None]] = deque()
         self._serving: asyncio.Task[None] | None = None
         self._open = True
+        self._claiming = asyncio.Lock()
 
     @property
     def held(self) -> Sequence[UUID]:
@@ -46,6 +51,13 @@ class Claimer:
         if self._held.get(claimed.run) == claimed:
             del self._held[claimed.run]
 
+    async def give_back_strays(self) -> None:
+        async with self._claiming:  # or a run just claimed would look like one
+            for run, epoch in await in_thread(held_by, self.worker):
+                mine = self._held.get(run)
+                if mine is None or mine.epoch != epoch:
+                    await in_thread(release, run, epoch)
+
     async def _serve(self) -> None:
         try:
             while self._waiting:
@@ -55,18 +67,14 @@ class Claimer:
             self._serving = None
 
     async def _serve_some(self, wishes: Sequence["asyncio.Future[Claim | None]"]) -> None:
-        count = min(len(wishes), self.free)
-        claims: Sequence[Claim] = []
         try:
-            if count:
-                spread = Counter(claimed.workspace for claimed in self._held.values())
-                claims = await in_thread(claim, self._worker, count, spread, self._lease_seconds)
+            async with self._claiming:
+                claims = await self._claim(len(wishes))
         except Exception as error:
             for wish in wishes:
                 if not wish.done():
                     wish.set_exception(error)
             return
-        self._held |= {claimed.run: claimed for claimed in claims}
         left = iter(claims)
         for wish in wishes:
             if not wish.done():
@@ -74,3 +82,12 @@ class Claimer:
         for unwanted in left:  # whoever wished for it was cancelled meanwhile
             self.done(unwanted)
             await in_thread(release, unwanted.run, unwanted.epoch)
+
+    async def _claim(self, most: int) -> Sequence[Claim]:
+        count = min(most, self.free)
+        if not count:
+            return []
+        spread = Counter(claimed.workspace for claimed in self._held.values())
+        claims = await in_thread(claim, self.worker, count, spread, self._lease_seconds)
+        self._held |= {claimed.run: claimed for claimed in claims}
+        return claims

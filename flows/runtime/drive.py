@@ -2,6 +2,7 @@
 
 - Fenced: somebody else drives it. Stop without a word.
 - Cancelled task: a handover. Nothing is recorded; the host gives the claim back.
+- A database that is away: the claim is given back, by the sweep when that fails too.
 - Anything else the engine could not handle (an unreadable document, a payload that cannot be stored) ends the run as
   failed, so that it is not claimed and dropped for ever.
 """
@@ -10,7 +11,7 @@ import logging
 from contextlib import suppress
 from dataclasses import dataclass
 
-from django.db import DatabaseError
+from django.db import InterfaceError, OperationalError
 
 from flows.engine import events
 from flows.engine.ports import Calls, Clock, Journal, Kinds, Ports
@@ -46,9 +47,10 @@ async def drive_claimed(claim: Claim, around: Surroundings) -> None:
         await _drive(claim, around, journal)
     except Fenced:
         log.info("Run %s is driven by another worker now.", claim.run)
-    except DatabaseError as error:
+    except (OperationalError, InterfaceError) as error:
         log.warning("Run %s pauses, the database does not answer: %s", claim.run, error)
-        await in_thread(release, claim.run, claim.epoch)
+        with suppress(OperationalError, InterfaceError):
+            await in_thread(release, claim.run, claim.epoch)
     except Exception as error:
         log.exception("Run %s cannot go on.", claim.run)
         await _fail(journal, error)

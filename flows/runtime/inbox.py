@@ -5,6 +5,7 @@ to every driver of the run until the run has ended: the engine takes a repeated 
 """
 
 import asyncio
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
@@ -16,6 +17,8 @@ from flows.journal.subscription import Subscription
 from flows.journal.threads import in_thread
 from flows.models import InboxItem
 from flows.runtime.wake import INBOX_GROUP
+
+log = logging.getLogger(__name__)
 
 SILENCE_SECONDS = 60.0
 Arrived = Mapping[UUID, Sequence[tuple[UUID, Command]]]
@@ -81,7 +84,10 @@ class Inboxes:
             while True:
                 message = await messages.hear(SILENCE_SECONDS)
                 if message is not None and (run := UUID(message["run"])) in self._open:
-                    await self._fetch([run])
+                    try:
+                        await self._fetch([run])
+                    except Exception as error:
+                        log.warning("The inbox of run %s is read by the next sweep: %s", run, error)
 
     async def _fetch(self, runs: Sequence[UUID]) -> None:
         for run, items in (await in_thread(untaken, runs)).items():

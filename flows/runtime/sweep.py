@@ -1,4 +1,4 @@
-"""Finds what messages did not tell: at boot and every second, with two small questions."""
+"""Finds what messages did not tell: at boot and every second, with a few small questions."""
 
 import asyncio
 import logging
@@ -34,12 +34,13 @@ class Sweep:
 
     async def once(self) -> None:
         await self._inboxes.poll()
+        await self._claimer.give_back_strays()
         limit = min(self._claimer.free, MOST_MESSAGES)
         if limit:
             await in_thread(self._wake_abandoned, limit)
 
     def _wake_abandoned(self, limit: int) -> None:
         bury(self._lease_seconds)
-        for run in abandoned(limit, self._lease_seconds, self._seconds):
+        for run in abandoned(self._claimer.worker, limit, self._lease_seconds, self._seconds):
             if not send(run):
                 return

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from flows.models import Run, Worker, Workspace
 from flows.runtime import lease
-from flows.runtime.claim import Claim, abandoned, claim, release
+from flows.runtime.claim import Claim, abandoned, claim, held_by, release
 from tests.journal.making import make_run, make_version
 
 LEASE = 9.0
@@ -85,6 +85,23 @@ def test_a_dead_workers_runs_are_free_after_the_lease_and_not_before() -> None:
     assert claimed.epoch == 2
 
 
+def test_a_worker_that_overslept_does_not_take_its_own_runs_anew() -> None:
+    """After a laptop's sleep or a jump of the clock its own beat is old: its drivers still hold their runs."""
+    make_run(epoch=0)
+    claims("one")
+    age("one", LEASE + 1)
+    assert claims("one") == []
+    assert len(claims("two")) == 1
+
+
+def test_what_a_worker_holds_in_the_database_can_be_listed() -> None:
+    kept, ended = make_run(epoch=0), make_run(epoch=0)
+    claims("one")
+    Run.objects.filter(pk=ended.pk).update(state="completed")
+    assert list(held_by("one")) == [(kept.id, 1)]
+    assert list(held_by("two")) == []
+
+
 @pytest.mark.parametrize("state", ["waiting", "paused", "completed", "failed", "cancelled"])
 def test_only_runs_that_are_to_be_driven_are_claimed(state: str) -> None:
     make_run(epoch=0, state=state)
@@ -93,11 +110,11 @@ def test_only_runs_that_are_to_be_driven_are_claimed(state: str) -> None:
 
 def test_the_sweep_leaves_young_runs_to_their_messages() -> None:
     run = make_run(epoch=0)
-    assert list(abandoned(10, LEASE, young_seconds=60)) == []
+    assert list(abandoned("two", 10, LEASE, young_seconds=60)) == []
     Run.objects.update(created_at=Now() - timedelta(seconds=61))
-    assert list(abandoned(10, LEASE, young_seconds=60)) == [run.id]
+    assert list(abandoned("two", 10, LEASE, young_seconds=60)) == [run.id]
     claims("one")
-    assert list(abandoned(10, LEASE, young_seconds=60)) == []
+    assert list(abandoned("two", 10, LEASE, young_seconds=60)) == []
 
 
 def test_a_released_run_can_be_claimed_at_once() -> None:

@@ -1,12 +1,18 @@
 """The host: it drives what it finds, obeys the inbox, hands over, and stops for whoever fences it."""
 
 import asyncio
+import threading
+from typing import Any
+from uuid import UUID
 
 import pytest
+from django.db import DataError, InterfaceError, OperationalError
 
 from flows.engine.records import Record
+from flows.graph import Document
 from flows.journal import reading
 from flows.models import InboxItem, Run, Worker
+from flows.runtime import claim, claimer, documents, drive, inbox
 from flows.runtime.host import Host
 from flows.runtime.wake import signal
 from tests.journal.making import make_run, make_version
@@ -125,6 +131,85 @@ def test_a_document_that_cannot_be_read_fails_its_run_and_not_the_host() -> None
     bad.refresh_from_db()
     assert bad.error is not None
     assert bad.error["code"] == "INVALID_FLOW_DEFINITION"
+
+
+def test_a_run_whose_claim_was_not_given_back_for_want_of_a_database_is_driven_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """PostgreSQL restarts under a driver: what failed may fail again while the claim is given back."""
+    run, steps = make_run(epoch=0), Steps()
+    away = [InterfaceError("the connection is closed"), OperationalError("the server is starting up")]
+
+    def document_of(version: UUID) -> Document:
+        if away:
+            raise away.pop()
+        return documents.document_of(version)
+
+    def failing(run: UUID, epoch: int) -> None:
+        raise OperationalError("still away")
+
+    monkeypatch.setattr(drive, "document_of", document_of)
+    monkeypatch.setattr(drive, "release", failing)
+    with running_host(steps):
+        eventually(lambda: state_of(run) == "completed")
+    assert steps.ran == ["brief", "draft", "result"]
+
+
+def test_a_claim_that_was_committed_but_reported_as_failed_is_driven_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run = make_run(epoch=0)
+    lost = [OperationalError("the connection broke after the commit")]
+
+    def claim_and_lose(*arguments: Any) -> Any:
+        claims = claim.claim(*arguments)
+        if claims and lost:
+            raise lost.pop()
+        return claims
+
+    monkeypatch.setattr(claimer, "claim", claim_and_lose)
+    with running_host(Steps()):
+        eventually(lambda: state_of(run) == "completed")
+    assert lost == []
+
+
+def test_what_the_database_refuses_for_good_fails_its_run_and_is_not_tried_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run = make_run(epoch=0)
+
+    async def refused(*arguments: Any) -> None:
+        raise DataError("numeric field overflow")
+
+    monkeypatch.setattr(drive, "drive", refused)
+    with running_host(Steps()):
+        eventually(lambda: state_of(run) == "failed")
+    run.refresh_from_db()
+    assert run.epoch == 1
+
+
+def test_a_host_goes_on_listening_after_its_database_was_away(
+    monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    settings.BATON_SWEEP_SECONDS = 600  # only messages tell
+    run, steps = make_run(epoch=0), Steps("draft")
+    looked = threading.Event()
+
+    def away(runs: Any) -> Any:
+        looked.set()
+        raise OperationalError("away")
+
+    with running_host(steps, sweeps=False) as host:
+        driving = host.submit(host.drive_next())
+        steps.wait_until_reached("draft")
+        with monkeypatch.context() as patch:
+            patch.setattr(inbox, "untaken", away)
+            signal(run.pk)
+            assert looked.wait(10)
+        InboxItem.objects.create(run=run, kind="cancel")
+        signal(run.pk)
+        assert driving.result(10) is True
+    assert state_of(run) == "cancelled"
 
 
 def test_many_runs_at_once_all_end_with_whole_journals() -> None:
