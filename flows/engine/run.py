@@ -31,6 +31,7 @@ from flows.graph.plain import NotPlain, check_plain
 
 _SKIPPED = "No step before it led here."
 _MAX_OUTPUT_NESTING = 64
+_MOST_AT_ONCE = 100  # steps to start, and records to fold, before the loop's other runs have their turn
 
 
 async def drive(document: Document, ports: Ports) -> RunState:
@@ -53,12 +54,15 @@ class _Run:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._terminal: Event | None = None
         self._begun = False
+        self._more: asyncio.Handle | None = None
         self._failure: BaseException | None = None
         self._ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     async def drive(self) -> RunState:
-        for record in await self._ports.journal.history():
+        for number, record in enumerate(await self._ports.journal.history(), start=1):
             self._state.apply(record)
+            if number % (_MOST_AT_ONCE) == 0:
+                await asyncio.sleep(0)
         if self._state.ended:
             return self._state
         self._claim()
@@ -134,6 +138,9 @@ class _Run:
             self._abort(failure)
 
     def _advance(self) -> None:
+        if self._more is not None:
+            return  # the rest starts in the next turn
+        left = _MOST_AT_ONCE
         while (taken := self._plan.take()) is not None:
             name, ready = taken
             if name in self._tasks:
@@ -143,8 +150,17 @@ class _Run:
             else:
                 self._outbox.put(events.StepSkipped(path=name, attempt=0, reason=_SKIPPED))
                 self._settle(name, StepState("skipped", reason=_SKIPPED), ())
+            left -= 1
+            if not left:
+                self._more = asyncio.get_running_loop().call_soon(self._go_on)
+                return
         if not self._tasks:
             self._finish(events.RunCompleted(output=self._output()))
+
+    def _go_on(self) -> None:
+        self._more = None
+        if not self.stopping and not self._ended.done():
+            self._advance()
 
     def _start(self, name: str) -> None:
         state = self._state.steps[name]

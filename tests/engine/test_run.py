@@ -8,7 +8,7 @@ from flows.engine.ports import Command, Context, Outcome
 from flows.engine.state import fold
 from flows.faults import Fenced, InvalidStep, Transient
 from flows.graph import parse
-from tests.engine.stage import Stage, say_its_name
+from tests.engine.stage import FakeKinds, Stage, say_its_name
 from tests.graph.documents import chain, edge, raw, step
 
 
@@ -253,3 +253,50 @@ async def test_a_broken_inbox_is_not_a_failed_run() -> None:
     with pytest.raises(ConnectionError):
         await stage.drive()
     assert "run_failed" not in stage.story
+
+
+async def test_a_wide_flow_lets_the_other_runs_of_its_loop_have_their_turns() -> None:
+    """Thousands of steps that are ready at once are neither started in one turn nor written in one append."""
+    names = [f"s{number}" for number in range(1000)]
+    started: list[int] = [0]
+    batches: list[int] = []
+
+    async def counted(context: Context) -> Outcome:
+        started[-1] += 1
+        return Outcome(None)
+
+    async def turns() -> None:
+        while True:
+            await asyncio.sleep(0)
+            started.append(0)
+
+    stage = Stage(parse(raw(*(step(name, "counted") for name in names))), {"counted": counted})
+    journal = stage.store.claim()
+    original = journal.append
+
+    async def measured(*batch: events.Event) -> object:
+        batches.append(len(batch))
+        return await original(*batch)
+
+    journal.append = measured  # type: ignore[method-assign,assignment]
+    others = asyncio.create_task(turns())
+    state = await stage.drive(journal)
+    others.cancel()
+    assert state.state == "completed"
+    assert sum(started) == len(names)
+    assert max(started) <= 100
+    assert max(batches) <= 200
+
+
+async def test_a_cancel_stops_a_wide_flow_that_is_still_starting() -> None:
+    stage = Stage(parse(raw(*(step(f"s{number}") for number in range(1000)))))
+
+    async def ask(context: Context) -> Outcome:
+        stage.inbox.put(Command(kind="cancel"))
+        return Outcome(None)
+
+    stage.kinds = FakeKinds({"text": ask})
+    state = await stage.drive()
+    assert state.state == "cancelled"
+    assert stage.story[-1] == "run_cancelled"
+    assert len(stage.story) < 1000
