@@ -40,6 +40,7 @@ class _Outbox:
     timer: asyncio.TimerHandle | None = None
     sending: asyncio.Task[None] | None = None
     deltas_sent_at: float = -1e9
+    last: bool = False
 
 
 class Announcer:
@@ -69,6 +70,17 @@ class Announcer:
         elif outbox.timer is None:
             outbox.timer = self._loop.call_at(due, self._send_soon, outbox)
 
+    def leave(self, run: UUID) -> None:
+        """Its driver has stopped: once all is said, nothing is kept of the run."""
+        if (outbox := self._outboxes.get(run)) is not None:
+            outbox.last = True
+            self._send_soon(outbox)
+
+    @property
+    def runs(self) -> int:
+        """How many runs may still have something to say."""
+        return len(self._outboxes)
+
     async def drain(self) -> None:
         """Sends what is left, at the end of the loop."""
         for outbox in list(self._outboxes.values()):
@@ -77,7 +89,9 @@ class Announcer:
                 await outbox.sending
 
     def _outbox(self, run: UUID) -> _Outbox:
-        return self._outboxes.setdefault(run, _Outbox(run))
+        outbox = self._outboxes.setdefault(run, _Outbox(run))
+        outbox.last = False
+        return outbox
 
     def _send_soon(self, outbox: _Outbox) -> None:
         if outbox.timer is not None:
@@ -87,16 +101,14 @@ class Announcer:
             outbox.sending = self._loop.create_task(self._send(outbox))
 
     async def _send(self, outbox: _Outbox) -> None:
-        ended = False
         try:
             while outbox.queue:
                 queue, outbox.queue = outbox.queue, []
-                ended = any(isinstance(item, Record) and isinstance(item.event, events.TERMINAL) for item in queue)
                 for part in _parts(queue):
                     await self._send_part(outbox, part)
         finally:
             outbox.sending = None
-            if ended and not outbox.queue:
+            if outbox.last and not outbox.queue:
                 self._outboxes.pop(outbox.run, None)
 
     def _is_watched(self, run: UUID) -> bool:

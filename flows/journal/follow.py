@@ -22,7 +22,6 @@ from flows.journal.subscription import Subscription
 from flows.journal.threads import in_thread
 
 LOOK_SECONDS = 2.0
-LAST = frozenset(event.type for event in events.TERMINAL)
 CALL_ENDS = frozenset((events.CallFinished.type, events.CallFailed.type))
 
 
@@ -59,6 +58,8 @@ async def follow(run: UUID, since: int = 0, *, look_seconds: float = LOOK_SECOND
     async with Subscription(group(run)) as messages:
         async for item in watch.read():
             yield item
+        if watch.seq == since:
+            watch.ended = await in_thread(reading.is_last, run, since)
         if not watch.ended and (tails := await watch.tails()):
             yield tails
         while not watch.ended:
@@ -89,7 +90,7 @@ class _Watch:
             if record["type"] in CALL_ENDS:
                 self._stitch.end((record["path"], record["attempt"], record["data"]["call"]))
         self.seq = records[-1]["seq"]
-        self.ended = records[-1]["type"] in LAST
+        self.ended = records[-1]["type"] in reading.LAST
         return Events(records)
 
     async def tails(self) -> Tails | None:
@@ -100,7 +101,7 @@ class _Watch:
         match message:
             case {"type": "run.events", "records": records}:
                 fresh = [record for record in records if record["seq"] > self.seq]
-                if fresh and fresh[0]["seq"] == self.seq + 1:
+                if fresh and all(record["seq"] == seq for seq, record in enumerate(fresh, self.seq + 1)):
                     yield self._seen(fresh)
                 elif fresh:
                     async for item in self.read():

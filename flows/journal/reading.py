@@ -5,11 +5,13 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC
 from uuid import UUID
 
+from flows.engine import events
 from flows.engine.events import decode
 from flows.engine.records import Record
 from flows.models import RunEvent
 
 PAGE = 1000
+LAST = frozenset(event.type for event in events.TERMINAL)
 
 
 def since(run: UUID, seq: int = 0, limit: int = PAGE) -> Sequence[Record]:
@@ -28,6 +30,11 @@ def pages(run: UUID, seq: int = 0, limit: int = PAGE) -> Iterator[Sequence[Recor
 
 def history(run: UUID) -> Sequence[Record]:
     return [record for page in pages(run) for record in page]
+
+
+def is_last(run: UUID, seq: int) -> bool:
+    """Whether the run ended with this record."""
+    return RunEvent.objects.filter(run_id=run, seq=seq, type__in=LAST).exists()
 
 
 def _record(row: RunEvent) -> Record:

@@ -1,5 +1,7 @@
 """The tail buffer in Redis: a list of pieces for each live call, and a set of the run's live calls.
 
+A call that is made again leaves the pieces of the time before in its list: `whole` knows them by their epoch, and a
+driver that was fenced without knowing it could otherwise delete what the next one streams.
 Everything expires: what a killed worker leaves behind goes away by itself.
 """
 
@@ -38,8 +40,6 @@ class RedisTails:
         async with self._client().pipeline(transaction=False) as pipe:
             for delta in deltas:
                 key = _key(run, call_of(delta))
-                if delta.offset == 0:
-                    pipe.delete(key)
                 pipe.rpush(key, json.dumps(delta.to_json()))
                 pipe.expire(key, LIFE_SECONDS)
                 pipe.sadd(_index(run), key)

@@ -66,6 +66,7 @@ def whole(calls: Iterable[Sequence[Delta]]) -> list[Delta]:
     for pieces in calls:
         stitch = Stitch()
         texts: list[str] = []
+        epoch = 0
         try:
             for piece in pieces:
                 fresh = stitch.accept(piece)
@@ -73,9 +74,10 @@ def whole(calls: Iterable[Sequence[Delta]]) -> list[Delta]:
                     if fresh.offset == 0:
                         texts.clear()
                     texts.append(fresh.text)
+                    epoch = fresh.epoch
         except Gap:
             continue
         if texts:
-            first = pieces[-1]
-            result.append(Delta(first.path, first.attempt, first.call, first.epoch, 0, "".join(texts)))
+            first = pieces[0]
+            result.append(Delta(first.path, first.attempt, first.call, epoch, 0, "".join(texts)))
     return result

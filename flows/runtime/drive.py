@@ -54,6 +54,8 @@ async def drive_claimed(claim: Claim, around: Surroundings) -> None:
     except Exception as error:
         log.exception("Run %s cannot go on.", claim.run)
         await _fail(journal, error)
+    finally:
+        around.announcer.leave(claim.run)
 
 
 async def _drive(claim: Claim, around: Surroundings, journal: Journal) -> None:

@@ -152,6 +152,47 @@ async def test_following_goes_on_after_the_seq_a_client_has(live: tuple[Writer, 
     assert watcher.seqs == [3]
 
 
+async def test_following_an_ended_run_of_which_the_client_has_all_ends_at_once(live: tuple[Writer, Announcer]) -> None:
+    """A reconnect after the end must not leave a follower that looks into the database for ever."""
+    writer, _ = live
+    run = await in_thread(make_run)
+    await writer.append(run.id, 1, [events.RunStarted(worker="w"), events.RunCancelled()])
+    watcher = Watcher(run.id, since=3)
+    async with asyncio.timeout(10):
+        await watcher.watch()
+    assert watcher.seqs == []
+
+
+async def test_a_message_with_a_gap_inside_is_not_taken_for_whole(live: tuple[Writer, Announcer]) -> None:
+    """A driver that had the run twice, with another one between, may tell both of its parts in one message."""
+    writer, announcer = live
+    run = await in_thread(make_run)
+    watcher = Watcher(run.id)
+    watching = asyncio.create_task(watcher.watch())
+    await watcher.until(lambda: watcher.seqs == [1])
+    silent = Writer(asyncio.get_running_loop(), lambda run, records: None)
+    silent.start()
+    stored = [await silent.append(run.id, 1, [events.StepStarted(path=name, attempt=1)]) for name in "abc"]
+    announcer.records(run.id, [*stored[0], *stored[2]])
+    await silent.append(run.id, 1, [events.RunCancelled()])
+    await watching
+    await asyncio.to_thread(silent.stop, 5)
+    assert watcher.seqs == [1, 2, 3, 4, 5]
+
+
+async def test_nothing_is_kept_of_a_run_that_is_left_before_its_end(
+    live: tuple[Writer, Announcer], tails: tail.Tails
+) -> None:
+    """A fenced or handed-over driver leaves no end behind to clean up after."""
+    writer, announcer = live
+    run = await in_thread(make_run)
+    await tell(writer, announcer, run.id, ["some ", "text"])
+    announcer.leave(run.id)
+    await announcer.drain()
+    assert announcer.runs == 0
+    assert [found.text for found in await tails.of(run.id)] == ["some text"]
+
+
 class Lossy:
     """A channel layer that loses, doubles and delays what is sent to groups."""
 

@@ -67,3 +67,11 @@ def test_an_ended_call_is_heard_no_more() -> None:
 def test_a_tail_whose_beginning_is_lost_is_left_out() -> None:
     pieces = pieces_of("abcdef", {2, 4})
     assert whole([pieces, pieces[1:]]) == [Delta("a", 1, 1, 1, 0, "abcdef")]
+
+
+def test_what_a_zombie_adds_to_a_tail_changes_nothing() -> None:
+    """A driver that was stopped past its lease may still stream; the next one's text stands, under its epoch."""
+    old, new = pieces_of("zombie text", {6}), pieces_of("abcdef", {2, 4}, epoch=2)
+    expected = [Delta("a", 1, 1, 2, 0, "abcdef")]
+    assert whole([[old[0], *new, old[1]]]) == expected
+    assert whole([[*new[:2], old[0], new[2]]]) == expected
