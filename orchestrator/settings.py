@@ -123,9 +123,9 @@ TEMPLATES = [
 if DATABASE_URL is None:
     DATABASES = {"default": databases.sqlite(BATON_HOME)}
 else:
-    program = f"baton {sys.argv[1] if len(sys.argv) > 1 else 'web'}"
+    command = sys.argv[1] if len(sys.argv) > 1 else "web"
     DATABASES = {
-        "default": databases.postgresql(DATABASE_URL, lease_seconds=BATON_LEASE_SECONDS, program=program),
+        "default": databases.postgresql(DATABASE_URL, lease_seconds=BATON_LEASE_SECONDS, command=command),
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CHANNEL_LAYERS = messages.channel_layers(REDIS_URL)

@@ -165,7 +165,7 @@ async def test_following_an_ended_run_of_which_the_client_has_all_ends_at_once(l
 
 async def test_a_message_with_a_gap_inside_is_not_taken_for_whole(live: tuple[Writer, Announcer]) -> None:
     """A driver that had the run twice, with another one between, may tell both of its parts in one message."""
-    writer, announcer = live
+    _, announcer = live
     run = await in_thread(make_run)
     watcher = Watcher(run.id)
     watching = asyncio.create_task(watcher.watch())
