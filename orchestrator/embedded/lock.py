@@ -1,13 +1,11 @@
 """The driver lock: one Baton per data folder. The kernel frees it with the process, however that ends.
 
-driver.lock names who holds it (pid, and the address once it listens); driver.token, made anew at each start and
-readable by its owner only, proves to that address that a command comes from whoever runs it.
+driver.lock names who holds it: pid, and the address once it listens.
 """
 
 import fcntl
 import json
 import os
-import secrets
 from pathlib import Path
 from typing import Self
 
@@ -17,7 +15,6 @@ from flows.faults import Misconfigured
 class DriverLock:
     def __init__(self, home: Path) -> None:
         self.path = home / "driver.lock"
-        self.token_path = home / "driver.token"
         self._handle: int | None = None
 
     def take(self) -> Self:
@@ -49,15 +46,10 @@ class DriverLock:
 
     def announce(self, address: str) -> None:
         """Called once the address is listening: other commands may use it from now on."""
-        self.token_path.unlink(missing_ok=True)
-        handle = os.open(self.token_path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(32))
         self._write({"pid": os.getpid(), "address": address})
 
     def release(self) -> None:
         if self._handle is not None:
-            self.token_path.unlink(missing_ok=True)
             os.ftruncate(self._handle, 0)
             os.close(self._handle)
             self._handle = None
