@@ -7,6 +7,10 @@ import sys
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "orchestrator.settings")
+    if sys.argv[1:2] in (["serve"], ["web"], ["worker"]):
+        from orchestrator.stopping import leave_during_start
+
+        leave_during_start()  # before the imports, which take most of the start
     from django.core.management import execute_from_command_line
 
     from orchestrator.one_line import leave

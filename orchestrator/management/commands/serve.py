@@ -9,7 +9,6 @@ from flows.actions.make_signin_link import make_signin_link
 from flows.faults import Misconfigured
 from orchestrator.embedded.lock import DriverLock
 from orchestrator.readiness import note_ready
-from orchestrator.stopping import leave_during_start
 from orchestrator.web_server import address_of, bind
 
 
@@ -18,7 +17,6 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        leave_during_start()
         for line in settings.BATON_SETTING_WARNINGS:
             self.stderr.write(f"Warning: {line}")
         if not settings.BATON_EMBEDDED:

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 
 from orchestrator import reachable
 from orchestrator.readiness import note_ready
-from orchestrator.stopping import leave_during_start, on_stop_signal
+from orchestrator.stopping import on_stop_signal
 
 
 class Command(BaseCommand):
@@ -15,7 +15,6 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        leave_during_start()
         for line in settings.BATON_SETTING_WARNINGS:
             self.stderr.write(f"Warning: {line}")
         reachable.require_scale_out("worker")
