@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from daphne.server import Server  # isort: skip  (installs the reactor, so it comes before anything of Twisted)
+from autobahn.util import encode_truncate
 from daphne.http_protocol import WebRequest
 from daphne.ws_protocol import WebSocketProtocol
 from django.conf import settings
@@ -22,6 +23,9 @@ reactor: Any = installed_reactor  # Twisted types it as a module
 LARGEST_BODY = 16 * 1024 * 1024
 REQUEST_SECONDS = 120
 SERVICE_RESTART = 1012
+POLICY_VIOLATION = 1008
+LARGEST_MESSAGE = 64 * 1024
+MOST_WAITING = 256  # messages of one client that its application has not taken yet
 TOO_LARGE = b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
@@ -61,6 +65,7 @@ class BoundedRequest(WebRequest):  # type: ignore[misc]
 
     received = 0
     refused = False
+    content_type: list[bytes] | None = None
 
     def gotLength(self, length: int | None) -> None:
         if length is not None and length > LARGEST_BODY:
@@ -75,6 +80,23 @@ class BoundedRequest(WebRequest):  # type: ignore[misc]
         elif not self.refused:
             super().handleContentChunk(data)
 
+    def requestReceived(self, command: bytes, path: bytes, version: bytes) -> None:
+        """Twisted would read a form here, on the reactor's thread: 16 MB of it stop everybody for seconds.
+
+        It goes by the content type, so that is put aside until process(). Django reads forms later, within its limits.
+        """
+        self.content_type = self.requestHeaders.getRawHeaders(b"content-type")
+        self.requestHeaders.removeHeader(b"content-type")
+        super().requestReceived(command, path, version)
+
+    def process(self) -> Any:
+        if self.content_type is not None:
+            self.requestHeaders.setRawHeaders(b"content-type", self.content_type)
+        if self.received and not self.requestHeaders.hasHeader(b"content-length"):
+            # It came in chunks and is whole by now; Django and DRF take a body without a length for none.
+            self.requestHeaders.setRawHeaders(b"content-length", [str(self.received).encode()])
+        return super().process()
+
     def _refuse(self) -> None:
         if not self.refused:
             self.refused = True
@@ -82,14 +104,26 @@ class BoundedRequest(WebRequest):  # type: ignore[misc]
             self.channel.loseConnection()
 
 
-class ReasonedSocket(WebSocketProtocol):  # type: ignore[misc]
-    """Daphne drops the reason of a close; ours reaches the client."""
+class PoliteSocket(WebSocketProtocol):  # type: ignore[misc]
+    """Daphne drops the reason of a close, ours reaches the client; and it queues messages without end, we do not."""
+
+    def onMessage(self, payload: bytes, isBinary: bool) -> None:
+        if self.state != self.STATE_OPEN:
+            return
+        if self.application_queue.qsize() < MOST_WAITING:
+            super().onMessage(payload, isBinary)
+        else:
+            self._say(POLICY_VIOLATION, "Too many messages at once. Connect again to go on.")
 
     def handle_reply(self, message: dict[str, Any]) -> None:
         if message["type"] == "websocket.close" and message.get("reason") and self.state != self.STATE_CONNECTING:
-            self.sendClose(code=message.get("code", 1000), reason=str(message["reason"])[:120])
+            self._say(message.get("code", 1000), str(message["reason"]))
         else:
             super().handle_reply(message)
+
+    def _say(self, code: int, reason: str) -> None:
+        """Not by sendClose, which refuses the codes of RFC 6455 that only servers may send."""
+        self.sendCloseFrame(code=code, reasonUtf8=encode_truncate(reason, 123))
 
 
 class WebServer(Server):  # type: ignore[misc]
@@ -101,6 +135,8 @@ class WebServer(Server):  # type: ignore[misc]
             http_timeout=REQUEST_SECONDS,
             application_close_timeout=3,
             verbosity=0,
+            websocket_max_message_size=LARGEST_MESSAGE,
+            websocket_max_frame_size=LARGEST_MESSAGE,
             server_name="",
             ready_callable=self._adopt,
         )
@@ -110,7 +146,8 @@ class WebServer(Server):  # type: ignore[misc]
         self._port: Any = None
 
     def _adopt(self) -> None:
-        self.ws_factory.protocol = ReasonedSocket
+        self.ws_factory.protocol = PoliteSocket
+        self.ws_factory.setProtocolOptions(failByDrop=False)  # a broken frame too is answered with a code and a reason
         build = self.http_factory.buildProtocol
 
         def build_bounded(address: Any) -> Any:
@@ -129,7 +166,6 @@ class WebServer(Server):  # type: ignore[misc]
             self._port.stopListening()
         for protocol in list(self.connections):
             if isinstance(protocol, WebSocketProtocol) and protocol.state == protocol.STATE_OPEN:
-                # sendClose refuses the codes of RFC 6455 that only servers may send
                 protocol.sendCloseFrame(code=SERVICE_RESTART, reasonUtf8=b"Baton is stopping.")
 
     def kill_all_applications(self) -> Any:

@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import ClientConnection
 
 from tests.orchestrator.entering import come_in, open_socket, start_a_run
 from tests.orchestrator.starting import refusal
@@ -29,10 +30,24 @@ def raw(baton: BatonProcess, request: bytes) -> bytes:
     return answer
 
 
+def talk(opened: ClientConnection, messages: list[str]) -> None:
+    """All at once; then listens, until it is closed."""
+    for message in messages:
+        opened.send(message)
+    while True:
+        opened.recv(timeout=30)
+
+
 @pytest.fixture(scope="module")
 def baton(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BatonProcess]:
     with BatonProcess(tmp_path_factory.mktemp("serve")) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def visitor(baton: BatonProcess) -> Iterator[httpx.Client]:
+    with come_in(baton.url, baton.link) as client:
+        yield client
 
 
 def test_it_says_where_it_is_and_how_to_come_in(baton: BatonProcess) -> None:
@@ -75,6 +90,38 @@ def test_a_body_that_is_too_large_is_refused_while_it_arrives(baton: BatonProces
             pass
     assert answer == b"" or answer.startswith(b"HTTP/1.1 413 ")
     assert httpx.get(baton.url + "/health/").status_code == 200
+
+
+def test_no_form_is_read_on_the_thread_that_serves_everybody(baton: BatonProcess) -> None:
+    """Twisted would, without limits, and refuse by itself what it cannot read; so the refusal must be Django's."""
+    post = b"POST /signin HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 1\r\n"
+    head = raw(baton, post + b"Content-Type: multipart/form-data\r\n\r\nx").split(b"\r\n\r\n")[0].lower()
+    assert head.startswith(b"http/1.1 403 ")
+    assert b"content-security-policy: " in head
+
+
+def test_a_body_in_chunks_is_a_body(visitor: httpx.Client) -> None:
+    answer = visitor.post(
+        "/api/runs/", content=iter([b'{"flow":', b"null}"]), headers={"Content-Type": "application/json"}
+    )
+    assert answer.json()["errors"][0] == {"where": "flow", "message": "This field may not be null."}
+
+
+@pytest.mark.parametrize(
+    ("messages", "code"), [(["x" * 100_000], 1009), (['{"type":"follow","since":0}'] * 3_000, 1008)]
+)
+def test_a_client_that_talks_too_much_is_closed_with_a_reason(
+    baton: BatonProcess, visitor: httpx.Client, messages: list[str], code: int
+) -> None:
+    """What one socket may keep waiting in memory is bounded, in size and in number."""
+    path = f"/ws/runs/{start_a_run(visitor)}/"
+    opening = open_socket(baton.url, path, origin=baton.url, client=visitor)
+    with opening as opened, pytest.raises(ConnectionClosed) as closed:
+        talk(opened, messages)
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == code
+    assert closed.value.rcvd.reason
+    assert "Traceback" not in baton.output
 
 
 def test_a_socket_from_another_page_is_refused(baton: BatonProcess) -> None:
