@@ -18,6 +18,7 @@ import { Toasts } from './ui/Toasts'
 
 // The canvas is the heavy part: lists open without it.
 const FlowPage = lazy(() => import('./pages/FlowPage/FlowPage'))
+const FlowRunsPage = lazy(() => import('./pages/FlowPage/FlowRunsPage'))
 const RunPage = lazy(() => import('./pages/RunPage/RunPage'))
 
 export function App() {
@@ -41,10 +42,8 @@ function Pages() {
         <Route path="/" component={FlowsPage} />
         <Route path="/welcome" component={WelcomePage} />
         <Route path="/flows/:id" component={FlowPage} />
-        <Route path="/flows/:id/runs">{({ id }) => <RunsPage flowId={id} />}</Route>
-        <Route path="/runs">
-          <RunsPage />
-        </Route>
+        <Route path="/flows/:id/runs" component={FlowRunsPage} />
+        <Route path="/runs" component={RunsPage} />
         <Route path="/runs/:id" component={RunPage} />
         <Route component={NotFoundPage} />
       </Switch>

@@ -18,10 +18,16 @@ function two(value: number): string {
 /** "1.9k $0.021 5.4s" once a provider has counted, "0.1 s" for a step without such a call. */
 export function settledFigures(step: StepState): string {
   const time = step.duration_ms ?? between(step.started_at, step.finished_at)
-  if (!step.calls.some((call) => call.usage !== null)) return time === null ? '' : seconds(time)
-  const spent = `${shortNumber(step.usage.input + step.usage.output)} ${formatMoney(step.cost, 3)}`
+  if (!hasCounted(step)) return time === null ? '' : seconds(time)
+  const cost = formatMoney(step.cost, 3)
+  // Beside the longer words of a bad end there is room for what it cost, and no more.
+  if (step.state !== 'succeeded') return cost
+  const spent = `${shortNumber(step.usage.input + step.usage.output)} ${cost}`
   return time === null ? spent : `${spent} ${seconds(time, 's')}`
 }
+
+/** Until a provider has counted, tokens and cost are unknown rather than nothing. */
+export const hasCounted = (step: StepState) => step.calls.some((call) => call.usage !== null)
 
 export function between(from: string | null, to: string | null): number | null {
   return from === null || to === null ? null : Date.parse(to) - Date.parse(from)

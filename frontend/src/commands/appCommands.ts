@@ -1,4 +1,5 @@
 import type { Theme } from '../ui/theme'
+import { focusNextRegion } from '../ui/shell/regions'
 import type { Command } from './command'
 
 interface Reach {
@@ -14,5 +15,7 @@ export const appCommands = ({ navigate, showSheet, chooseTheme }: Reach): Comman
   { id: 'view.light', group: 'View', label: 'Light theme', icon: 'eye', keys: 't l', perform: () => { chooseTheme('light') } },
   { id: 'view.dark', group: 'View', label: 'Dark theme', icon: 'eye', keys: 't d', perform: () => { chooseTheme('dark') } },
   { id: 'view.system', group: 'View', label: 'Theme of this computer', icon: 'eye', keys: 't s', perform: () => { chooseTheme('system') } },
+  { id: 'go.on', group: 'Go to', label: 'Next part of the page', icon: 'right', keys: 'F6', perform: () => { focusNextRegion(false) } },
+  { id: 'go.back', group: 'Go to', label: 'Part of the page before', icon: 'left', keys: 'Shift+F6', perform: () => { focusNextRegion(true) } },
   { id: 'view.keys', group: 'View', label: 'This sheet', icon: 'key', keys: '?', perform: showSheet },
 ]

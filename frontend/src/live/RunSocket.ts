@@ -70,6 +70,20 @@ export class RunSocket {
     return this.seq
   }
 
+  /** Has this connection brought anything? */
+  get delivers(): boolean {
+    return this.socket !== null && this.received > 0
+  }
+
+  get hasEnded(): boolean {
+    return this.ended
+  }
+
+  /** Records that came another way; those known already are passed over. */
+  offer(records: JournalRecord[]): void {
+    if (!this.ended) this.takeRecords(records)
+  }
+
   start(): void {
     this.connect()
   }

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { FullPage } from '../ui/shell/FullPage'
 import { TopBar } from '../ui/shell/TopBar'
 import { Bone, LateWords } from '../ui/Skeleton'
 import './pages.css'
@@ -6,9 +7,9 @@ import './pages.css'
 /** The shapes of a canvas that is on its way. No shimmer; words after a moment. */
 export function CanvasSkeleton({ crumb, words, children }: { crumb: string; words: string; children?: ReactNode }) {
   return (
-    <div className="full-page">
+    <FullPage>
       <TopBar crumbs={[{ label: 'Flows', href: '/' }, { label: crumb }]} />
-      <main className="skeleton-main" aria-busy={words !== ''}>
+      <main id="content" tabIndex={-1} className="skeleton-main" aria-busy={words !== ''}>
         <h1 className="visually-hidden">{crumb}</h1>
         {children ?? (
           <>
@@ -31,6 +32,6 @@ export function CanvasSkeleton({ crumb, words, children }: { crumb: string; word
           </>
         )}
       </main>
-    </div>
+    </FullPage>
   )
 }

@@ -1,5 +1,4 @@
 import type { FlowDocument } from '../graph/document'
-import { plural } from '../ui/format'
 import { InputsSection, Line } from './StepSettings'
 import './panels.css'
 
@@ -15,7 +14,7 @@ export function FlowSummary({ document, version }: { document: FlowDocument; ver
         <section className="sec">
           <h3>Flow</h3>
           <Line label="Version" value={version === null ? 'not published' : `v${version}`} />
-          <Line label="Steps" value={plural(document.steps.length, 'step')} />
+          <Line label="Steps" value={String(document.steps.length)} />
           {document.tags.length > 0 && <Line label="Tags" value={document.tags.join(', ')} />}
         </section>
         <InputsSection inputs={document.inputs} />

@@ -117,7 +117,7 @@ function Ask({ flow, values: given, onClose, onStarted }: AskProps) {
 }
 
 function priceNote(flow: FlowDetail): string {
-  if (isSimulated(flow.document)) return '$0.00, simulated. The answers are made up; nothing is sent to a provider.'
+  if (isSimulated(flow.document)) return '$0.00. Answers and figures are simulated; nothing is sent to a provider.'
   return 'The price depends on the models and the length of their answers.'
 }
 

@@ -1,4 +1,6 @@
+import { hasCounted } from '../canvas/figures'
 import { formatMoney } from '../graph/money'
+import { isTerminal } from '../graph/runState'
 import { useRunView } from '../stores/hooks'
 import type { RunStore } from '../stores/runStore'
 import { shortNumber } from '../ui/format'
@@ -10,23 +12,26 @@ export function RunTotals({ run }: { run: RunStore }) {
   const cost = useRunView(run, (view) => view.run.cost)
   const usage = useRunView(run, (view) => view.run.usage)
   const simulated = useRunView(run, (view) => view.run.simulated)
+  const counted = useRunView(run, ({ run: { state, steps } }) => isTerminal(state) || Object.values(steps).some(hasCounted))
+  const ended = useRunView(run, (view) => isTerminal(view.run.state))
+  const count = (tokens: number) => (counted ? shortNumber(tokens) : '–')
   const done = useRunView(run, (view) => Object.values(view.run.steps).filter(({ state }) => state === 'succeeded').length)
   return (
     <section className="totals" aria-label="Run total">
       <div className="totals-head">
-        <h2 className="grow">Run total</h2>
+        <h2 className="grow">{ended ? 'Run total' : 'Run so far'}</h2>
         {simulated && <SimulatedChip />}
-        <span className="num cost">{formatMoney(cost, 4)}</span>
+        <span className="num cost">{counted ? formatMoney(cost, 4) : '–'}</span>
       </div>
       <div className="totals-line t11 m2">
         <span>
-          <b className="num">{shortNumber(usage.input)}</b> in
+          <b className="num">{count(usage.input)}</b> in
         </span>
         <span>
-          <b className="num">{shortNumber(usage.cached)}</b> cached
+          <b className="num">{count(usage.cached)}</b> cached
         </span>
         <span>
-          <b className="num">{shortNumber(usage.output)}</b> out
+          <b className="num">{count(usage.output)}</b> out
         </span>
         <span className="grow" />
         <span className="m3">

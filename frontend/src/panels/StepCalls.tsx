@@ -7,13 +7,6 @@ import { StateChip } from '../ui/StateChip'
 const SHOWN = { started: 'running', finished: 'succeeded', failed: 'failed' } as const
 
 export function StepCalls({ calls }: { calls: readonly CallState[] }) {
-  if (calls.length === 0) {
-    return (
-      <div className="answer">
-        <p className="t12 m2">No calls yet.</p>
-      </div>
-    )
-  }
   return (
     <div className="answer calls">
       <table>

@@ -1,4 +1,4 @@
-import { estimatedTokens, seconds, between } from '../canvas/figures'
+import { between, estimatedTokens, hasCounted, seconds } from '../canvas/figures'
 import { formatMoney } from '../graph/money'
 import type { StepState } from '../graph/runState'
 import { useRunView } from '../stores/hooks'
@@ -15,11 +15,12 @@ interface StepFiguresProps {
 
 /** Tokens, cost and time of a step; estimates carry a ~ until the provider has counted. */
 export function StepFigures({ run, state, streaming }: StepFiguresProps) {
-  const counted = state.calls.some((call) => call.usage !== null)
+  const counted = hasCounted(state)
   const { input, cached, output } = state.usage
   const last = state.calls.findLast((call) => call.duration_ms !== null)
   const speed = last?.usage && last.duration_ms ? (last.usage.output / last.duration_ms) * 1000 : null
   const simulated = state.calls.some((call) => call.simulated)
+  const going = state.calls.some((call) => call.state === 'started')
   const group = (count: number) => count.toLocaleString('en')
   const out = streaming ? `~${group(output + estimatedTokens(streaming.length))}` : counted ? group(output) : '–'
   return (
@@ -34,7 +35,11 @@ export function StepFigures({ run, state, streaming }: StepFiguresProps) {
         value={out}
         note={!streaming && speed !== null ? `${Math.round(speed)} per s` : undefined}
       />
-      <Figure label="Cost" value={formatMoney(state.cost, 4)} note={simulated ? 'simulated' : undefined} />
+      <Figure
+        label={counted && going ? 'Cost so far' : 'Cost'}
+        value={counted ? formatMoney(state.cost, 4) : '–'}
+        note={simulated ? 'simulated' : undefined}
+      />
       <StepTime run={run} state={state} />
     </dl>
   )

@@ -35,6 +35,8 @@ export function StepPanel({ run, kinds, step, onClose }: StepPanelProps) {
   const streaming = isStreaming(state, live) ? live : undefined
   const { shown, word } = display(state, status, streaming !== undefined)
   const calls = state.calls.length
+  // A new attempt begins without calls.
+  const shownTab = tab === 'calls' && calls === 0 ? 'output' : tab
   return (
     <>
       <PanelHead face={faceOf(kinds, step)} title={step.title} onClose={onClose}>
@@ -45,12 +47,12 @@ export function StepPanel({ run, kinds, step, onClose }: StepPanelProps) {
         tabs={[
           { name: 'output', label: 'Output' },
           { name: 'input', label: 'Input' },
-          { name: 'calls', label: calls > 0 ? `Calls ${calls}` : 'Calls' },
+          ...(calls > 0 ? [{ name: 'calls' as const, label: `Calls ${calls}` }] : []),
         ]}
-        current={tab}
+        current={shownTab}
         onPick={setTab}
       >
-        {tab === 'output' && (
+        {shownTab === 'output' && (
           <>
             <StepFigures run={run} state={state} streaming={streaming} />
             <StepOutput
@@ -61,8 +63,8 @@ export function StepPanel({ run, kinds, step, onClose }: StepPanelProps) {
             />
           </>
         )}
-        {tab === 'input' && <StepInput step={step} state={state} inputs={inputs} />}
-        {tab === 'calls' && <StepCalls calls={state.calls} />}
+        {shownTab === 'input' && <StepInput step={step} state={state} inputs={inputs} />}
+        {shownTab === 'calls' && <StepCalls calls={state.calls} />}
       </Tabs>
     </>
   )

@@ -1,10 +1,16 @@
 import { useCallback, useSyncExternalStore } from 'react'
 import { useStore } from 'zustand'
+import type { RunStatus } from '../graph/runState'
 import type { RunStore, RunView } from './runStore'
 import type { StreamedText } from './liveTexts'
 
 export function useRunView<T>(store: RunStore, select: (view: RunView) => T): T {
   return useStore(store, select)
+}
+
+/** Where the run stands; `before` is what the API said, until the journal has arrived. */
+export function useRunStatus(store: RunStore, before: RunStatus): RunStatus {
+  return useStore(store, ({ run }) => (run.seq > 0 ? run.state : before))
 }
 
 /** The text a step is streaming; wakes only when that step's text grows. */

@@ -1,7 +1,9 @@
 import { useEffect, useMemo } from 'react'
+import { runEvents } from '../api/runEvents'
 import type { FlowDocument } from '../graph/document'
 import { isTerminal } from '../graph/runState'
 import { browserSurroundings } from '../live/browser'
+import { fallBack } from '../live/fallback'
 import { RunSocket } from '../live/RunSocket'
 import type { RunStore } from './runStore'
 import { createRunStore } from './runStore'
@@ -36,7 +38,9 @@ export function useRunFollowing(runId: string, document: FlowDocument, seq: numb
       )
       socket = mine
       mine.start()
+      const stopLooking = fallBack(mine, (since) => runEvents(runId, since), around)
       return () => {
+        stopLooking()
         mine.stop()
         store.texts.close()
       }

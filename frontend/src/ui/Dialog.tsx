@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, type ReactNode } from 'react'
+import { useId, useLayoutEffect, useRef, type ReactNode } from 'react'
 import { IconButton } from './Button'
 import { Icon } from './Icon'
 import type { IconName } from './icons'
@@ -19,7 +19,8 @@ export function Dialog({ title, icon, lead, footer, className, onClose, children
   const element = useRef<HTMLDialogElement>(null)
   const titleId = useId()
 
-  useEffect(() => {
+  // Closed before it leaves the page: only then does the browser give the focus back.
+  useLayoutEffect(() => {
     const dialog = element.current
     dialog?.showModal()
     // To the first thing to fill in; else to the dialog itself rather than to its close button.

@@ -43,4 +43,6 @@ test('a shortcut without a modifier is plain', () => {
   expect(isPlain('g f')).toBe(true)
   expect(isPlain('Shift+L')).toBe(true)
   expect(isPlain('mod+Enter')).toBe(false)
+  expect(isPlain('Shift+F6')).toBe(false)
+  expect(isPlain('Shift+F')).toBe(true)
 })

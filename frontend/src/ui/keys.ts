@@ -31,4 +31,4 @@ export function matches(press: KeyPress, part: string, mac: boolean): boolean {
 }
 
 /** A shortcut of plain characters: off while someone types, and off when the person turned them off. */
-export const isPlain = (keys: string) => !/(^|[ +])(mod|Alt)\+/.test(keys)
+export const isPlain = (keys: string) => !/(^|[ +])(mod\+|Alt\+|F\d)/.test(keys)

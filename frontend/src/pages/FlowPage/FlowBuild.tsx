@@ -9,17 +9,15 @@ import { FlowSummary } from '../../panels/FlowSummary'
 import { focusPanel, focusStep } from '../../panels/focusPanel'
 import { SidePanel } from '../../panels/SidePanel'
 import { StepSettings } from '../../panels/StepSettings'
-import { FlowTabs } from './FlowTabs'
 
 interface FlowBuildProps {
-  flowId: string
   document: FlowDocument
   version: number | null
   kinds: readonly Kind[]
 }
 
 /** The draft on the canvas, with an inspector beside it. To read, for now. */
-export function FlowBuild({ flowId, document, version, kinds }: FlowBuildProps) {
+export function FlowBuild({ document, version, kinds }: FlowBuildProps) {
   const narrow = useNarrow()
   const [selected, setSelected] = useState<string | null>(null)
   const step = document.steps.find((candidate) => candidate.id === selected)
@@ -38,7 +36,7 @@ export function FlowBuild({ flowId, document, version, kinds }: FlowBuildProps) 
   )
   if (narrow) {
     return (
-      <main className="narrow-main">
+      <main id="content" tabIndex={-1} className="narrow-main">
         <h1 className="visually-hidden">{document.name}</h1>
         {step ? (
           <section className="narrow-panel" aria-label="Step settings">
@@ -46,7 +44,6 @@ export function FlowBuild({ flowId, document, version, kinds }: FlowBuildProps) 
           </section>
         ) : (
           <>
-            <FlowTabs flowId={flowId} current="build" />
             <StepList document={document} kinds={kinds} selected={selected} onSelect={open} />
             <section className="narrow-panel" aria-label="About this flow">
               {inspector}
@@ -59,7 +56,7 @@ export function FlowBuild({ flowId, document, version, kinds }: FlowBuildProps) 
   return (
     <div className="canvas-page">
       <ViewRail />
-      <main className="canvas-main">
+      <main id="content" tabIndex={-1} className="canvas-main">
         <h1 className="visually-hidden">{document.name}</h1>
         <FlowView
           document={document}

@@ -1,7 +1,9 @@
 import { Link } from 'wouter'
 
+export type FlowTab = 'build' | 'runs'
+
 /** Build | Runs, in the middle of the top bar. */
-export function FlowTabs({ flowId, current }: { flowId: string; current: 'build' | 'runs' }) {
+export function FlowTabs({ flowId, current }: { flowId: string; current: FlowTab }) {
   return (
     <nav className="seg" aria-label="Flow">
       <Link href={`/flows/${flowId}`} aria-current={current === 'build' ? 'page' : undefined}>

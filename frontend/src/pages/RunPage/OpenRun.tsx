@@ -11,6 +11,7 @@ import { topology } from '../../graph/topology'
 import { RunDialog } from '../../panels/RunDialog'
 import { useRunView } from '../../stores/hooks'
 import { useRunFollowing } from '../../stores/useRunFollowing'
+import { usePage } from '../../ui/usePage'
 import { RunDesk } from './RunDesk'
 import { RunPhone } from './RunPhone'
 
@@ -25,9 +26,7 @@ export function OpenRun({ detail, kinds }: { detail: RunDetail; kinds: readonly 
   // Until someone picks a step, the panel goes where the work is.
   const [picked, setPicked] = useState<string | null | undefined>(undefined)
   useFreshLists(detail.id, useRunView(store, (view) => isTerminal(view.run.state)) && !isTerminal(detail.state))
-  useEffect(() => {
-    document.title = `Run ${detail.number}, ${detail.flow.name} - Baton`
-  }, [detail.number, detail.flow.name])
+  usePage(`Run ${detail.number}, ${detail.flow.name}`)
   const shared = {
     detail,
     kinds,

@@ -1,21 +1,19 @@
 import type { RunStatus } from '../../graph/runState'
 import { isTerminal } from '../../graph/runState'
-import { useRunView } from '../../stores/hooks'
+import { useRunStatus, useRunView } from '../../stores/hooks'
 import type { RunStore } from '../../stores/runStore'
 import { clockTime } from '../../ui/format'
 import { StateChip } from '../../ui/StateChip'
 import { STATES } from '../../ui/states'
 import { useNow } from '../../ui/useNow'
 
-/** The run's state with its clock. `before` is what the API said, until the journal has arrived. */
+/** The run's state with its clock. */
 export function RunChip({ store, before }: { store: RunStore; before: RunStatus }) {
-  const heard = useRunView(store, (view) => view.run.seq > 0)
-  const state = useRunView(store, (view) => view.run.state)
+  const shown = useRunStatus(store, before)
   const started = useRunView(store, (view) => view.run.started_at)
   const finished = useRunView(store, (view) => view.run.finished_at)
   const ahead = useRunView(store, (view) => view.clockAhead)
   const cancelling = useRunView(store, (view) => view.cancelling)
-  const shown = heard ? state : before
   const ended = isTerminal(shown)
   const now = useNow(1_000, !ended)
   const word = cancelling && !ended ? 'Cancelling' : STATES[shown].word

@@ -1,7 +1,8 @@
 import { asProblem } from '../../api/problem'
 import { useCancelRun } from '../../api/useCancelRun'
+import type { RunStatus } from '../../graph/runState'
 import { isTerminal } from '../../graph/runState'
-import { useRunView } from '../../stores/hooks'
+import { useRunStatus, useRunView } from '../../stores/hooks'
 import type { RunStore } from '../../stores/runStore'
 import { Button } from '../../ui/Button'
 import { showToast } from '../../ui/toastStore'
@@ -9,12 +10,13 @@ import { showToast } from '../../ui/toastStore'
 interface RunControlsProps {
   runId: string
   store: RunStore
+  before: RunStatus
   onAgain: () => void
 }
 
 /** Cancel asks nothing: finished steps are kept, and the run can be started again. */
-export function RunControls({ runId, store, onAgain }: RunControlsProps) {
-  const ended = useRunView(store, (view) => isTerminal(view.run.state))
+export function RunControls({ runId, store, before, onAgain }: RunControlsProps) {
+  const ended = isTerminal(useRunStatus(store, before))
   const asked = useRunView(store, (view) => view.cancelling)
   const cancel = useCancelRun(runId)
   if (ended) {

@@ -8,6 +8,7 @@ import { RunTotals } from '../../panels/RunTotals'
 import { SidePanel } from '../../panels/SidePanel'
 import { StepPanel } from '../../panels/StepPanel'
 import type { RunStore } from '../../stores/runStore'
+import { FullPage } from '../../ui/shell/FullPage'
 import { TopBar } from '../../ui/shell/TopBar'
 import { SimulatedChip } from '../../ui/StateChip'
 import { FlowTabs } from '../FlowPage/FlowTabs'
@@ -33,7 +34,7 @@ export function RunDesk({ detail, kinds, store, selected, onPick, onAgain, tryNo
   }
   const step = store.document.steps.find((candidate) => candidate.id === selected)
   return (
-    <div className="full-page">
+    <FullPage>
       <TopBar
         crumbs={[
           { label: session?.workspace.name ?? 'Flows', href: '/' },
@@ -41,7 +42,7 @@ export function RunDesk({ detail, kinds, store, selected, onPick, onAgain, tryNo
           { label: `Run ${detail.number}` },
         ]}
         center={<FlowTabs flowId={detail.flow.id} current="runs" />}
-        end={<RunControls runId={detail.id} store={store} onAgain={onAgain} />}
+        end={<RunControls runId={detail.id} store={store} before={detail.state} onAgain={onAgain} />}
       >
         <RunChip store={store} before={detail.state} />
         <span className="chip">v{detail.version}</span>
@@ -49,7 +50,7 @@ export function RunDesk({ detail, kinds, store, selected, onPick, onAgain, tryNo
       </TopBar>
       <div className="canvas-page">
         <ViewRail />
-        <main className="canvas-main">
+        <main id="content" tabIndex={-1} className="canvas-main">
           <h1 className="visually-hidden">
             Run {detail.number} of {detail.flow.name}
           </h1>
@@ -72,6 +73,6 @@ export function RunDesk({ detail, kinds, store, selected, onPick, onAgain, tryNo
           <RunTotals run={store} />
         </SidePanel>
       </div>
-    </div>
+    </FullPage>
   )
 }

@@ -4,6 +4,7 @@ import { focusPanel, focusStep } from '../../panels/focusPanel'
 import { RunTotals } from '../../panels/RunTotals'
 import { StepPanel } from '../../panels/StepPanel'
 import { Icon } from '../../ui/Icon'
+import { FullPage } from '../../ui/shell/FullPage'
 import { RunBanners } from './RunBanners'
 import { RunChip } from './RunChip'
 import { RunControls } from './RunControls'
@@ -21,7 +22,7 @@ export function RunPhone({ detail, kinds, store, selected, onPick, onAgain, tryN
     onPick(null)
   }
   return (
-    <div className="full-page">
+    <FullPage>
       <header className="phone-head">
         <Link href={`/flows/${detail.flow.id}`} className="btn icon quiet" aria-label={`Back to ${detail.flow.name}`}>
           <Icon name="left" size={20} />
@@ -37,7 +38,7 @@ export function RunPhone({ detail, kinds, store, selected, onPick, onAgain, tryN
       <div className="phone-totals">
         <RunTotals run={store} />
       </div>
-      <main className="narrow-main">
+      <main id="content" tabIndex={-1} className="narrow-main">
         <RunBanners store={store} tryNow={tryNow} onShow={onPick} />
         {step ? (
           <section className="narrow-panel" aria-label="Step output">
@@ -48,8 +49,8 @@ export function RunPhone({ detail, kinds, store, selected, onPick, onAgain, tryN
         )}
       </main>
       <footer className="phone-foot">
-        <RunControls runId={detail.id} store={store} onAgain={onAgain} />
+        <RunControls runId={detail.id} store={store} before={detail.state} onAgain={onAgain} />
       </footer>
-    </div>
+    </FullPage>
   )
 }

@@ -28,7 +28,7 @@ export function RunRow({ run, longest }: RunRowProps) {
       <td className="num number">{run.number}</td>
       <td className="flow">
         <span className="run-name">
-          <Link href={`/runs/${run.id}`} className="run-link" aria-label={`${run.flow.name}, run ${run.number}`}>
+          <Link href={`/runs/${run.id}`} className="run-link trunc" aria-label={`${run.flow.name}, run ${run.number}`}>
             {run.flow.name}
           </Link>
           {run.simulated && <SimulatedChip />}

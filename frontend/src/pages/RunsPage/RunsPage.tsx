@@ -1,115 +1,14 @@
-import { Link, useLocation, useSearch } from 'wouter'
-import { useFlow } from '../../api/useFlow'
-import { useRuns } from '../../api/useRuns'
-import { Button } from '../../ui/Button'
-import { buttonClass } from '../../ui/buttonClass'
-import { EmptyState } from '../../ui/EmptyState'
-import { Icon } from '../../ui/Icon'
-import { ProblemBanner } from '../../ui/ProblemBanner'
 import { Shell } from '../../ui/shell/Shell'
-import { LateWords } from '../../ui/Skeleton'
-import { longestFinished } from './elapsed'
-import { FILTERS, readState } from './filters'
-import { RunRow } from './RunRow'
-import './RunsPage.css'
+import { RunList } from './RunList'
 
-/** All runs of the workspace, or of one flow when the address names it. */
-export function RunsPage({ flowId }: { flowId?: string }) {
-  const [location, navigate] = useLocation()
-  const state = readState(useSearch())
-  const flow = useFlow(flowId ?? null)
-  const runs = useRuns({ ...(flowId && { flow: flowId }), ...(state && { state }) })
-  const found = runs.data?.pages.flatMap((page) => page.results) ?? []
-  const longest = longestFinished(found)
-  const word = FILTERS.find((filter) => filter.state === state)?.label ?? ''
-  return (
-    <Shell title="Runs">
-      <div className="page runs-page">
-        <div className="page-head">
-          <h1>Runs</h1>
-        </div>
-        <div className="runs-filter">
-          <div className="seg" role="group" aria-label="State">
-            {FILTERS.map((filter) => (
-              <Link
-                key={filter.label}
-                href={filter.state ? `${location}?state=${filter.state}` : location}
-                aria-current={filter.state === state ? 'page' : undefined}
-              >
-                {filter.label}
-              </Link>
-            ))}
-          </div>
-          {flowId && (
-            <Link href={state ? `/runs?state=${state}` : '/runs'} className={buttonClass('line')}>
-              <span className="m3">Flow</span> {flow.data?.name ?? ''}
-              <Icon name="x" size={12} />
-              <span className="visually-hidden">Show the runs of all flows</span>
-            </Link>
-          )}
-        </div>
-        {runs.isError && (
-          <div className="runs-notice">
-            <ProblemBanner error={runs.error} onRetry={() => void runs.refetch()} />
-          </div>
-        )}
-        {runs.isPending && (
-          <div className="runs-notice">
-            <LateWords>Opening the runs</LateWords>
-          </div>
-        )}
-        {found.length > 0 && (
-          <table className="runs-table" aria-label="Runs, newest first">
-            <thead>
-              <tr>
-                <th scope="col">State</th>
-                <th scope="col" className="number">Run</th>
-                <th scope="col">Flow</th>
-                <th scope="col" className="version">Version</th>
-                <th scope="col" className="by">Started by</th>
-                <th scope="col" className="started">Started</th>
-                <th scope="col" className="duration">Duration</th>
-                <th scope="col" className="r tokens">Tokens</th>
-                <th scope="col" className="r">Cost</th>
-              </tr>
-            </thead>
-            <tbody>
-              {found.map((run) => (
-                <RunRow key={run.id} run={run} longest={longest} />
-              ))}
-            </tbody>
-          </table>
-        )}
-        {runs.hasNextPage && (
-          <div className="runs-more">
-            <Button busy={runs.isFetchingNextPage} onClick={() => void runs.fetchNextPage()}>
-              Show older runs
-            </Button>
-          </div>
-        )}
-        {runs.isSuccess && found.length === 0 && (
-          state ? (
-            <EmptyState
-              icon="runs"
-              title="No runs match"
-              actions={<Button onClick={() => { navigate(location) }}>Show runs in any state</Button>}
-            >
-              No run{flowId ? ' of this flow' : ''} is in the state “{word}”.
-            </EmptyState>
-          ) : (
-            <EmptyState
-              title="No runs yet"
-              actions={
-                <Link href={flowId ? `/flows/${flowId}` : '/'} className={buttonClass('ink')}>
-                  {flowId ? 'Open the flow' : 'Choose a flow'}
-                </Link>
-              }
-            >
-              A run is one playing of a flow. Start one, and it stays here with its text, its time and its cost.
-            </EmptyState>
-          )
-        )}
+/** All runs of the workspace. */
+export const RunsPage = () => (
+  <Shell title="Runs">
+    <div className="runs-page">
+      <div className="page-head">
+        <h1>Runs</h1>
       </div>
-    </Shell>
-  )
-}
+      <RunList />
+    </div>
+  </Shell>
+)

@@ -11,7 +11,6 @@ import { Button } from '../../ui/Button'
 import { FlowThumb } from '../../ui/FlowThumb'
 import { plural } from '../../ui/format'
 import { Icon } from '../../ui/Icon'
-import { Money } from '../../ui/Money'
 import { ProblemBanner } from '../../ui/ProblemBanner'
 import { Shell } from '../../ui/shell/Shell'
 import { LateWords } from '../../ui/Skeleton'
@@ -78,7 +77,7 @@ function FirstRun({ flow, mayRun }: { flow: FlowSummary; mayRun: boolean }) {
       </p>
       {mayRun ? (
         <Button look="run" size="lg" icon="play" className="wide" onClick={() => { setAsking(true) }}>
-          Run {flow.name} {free && <Money value="0.0000" />}
+          Run {flow.name} {free && <span className="num">$0.00</span>}
         </Button>
       ) : (
         <p className="t12 m2">You can watch runs here; starting one needs the editor role.</p>

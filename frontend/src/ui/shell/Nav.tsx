@@ -57,7 +57,7 @@ export function Nav() {
           <p className="nav-note">
             <Icon name="play" size={14} />
             <span>
-              <b>Simulated</b> The rehearsal model is on: its answers are made up and cost nothing.
+              <b>Simulated</b> The rehearsal model is on: its answers and figures are made up, and it is free.
             </span>
           </p>
         )}

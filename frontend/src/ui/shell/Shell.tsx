@@ -1,17 +1,15 @@
-import { useEffect, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
+import { usePage } from '../usePage'
 import { Nav } from './Nav'
+import { SkipLink } from './SkipLink'
 import './shell.css'
 
 /** The frame of every page that is not a canvas: side navigation and content. */
 export function Shell({ title, children }: { title: string; children: ReactNode }) {
-  useEffect(() => {
-    document.title = `${title} - Baton`
-  }, [title])
+  usePage(title)
   return (
     <div className="shell">
-      <a className="btn ink lg skip-link" href="#content">
-        Skip to content
-      </a>
+      <SkipLink />
       <Nav />
       <main id="content" tabIndex={-1}>
         {children}

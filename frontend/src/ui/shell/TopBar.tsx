@@ -13,7 +13,7 @@ interface TopBarProps {
   crumbs: readonly Crumb[]
   /** Right after the crumbs: version, state. */
   children?: ReactNode
-  /** In the middle: the flow's tabs. Hidden on a phone. */
+  /** In the middle: the flow's tabs. On a phone they are a row of their own. */
   center?: ReactNode
   /** At the right end: who is here, what it costs, Run. */
   end?: ReactNode
@@ -23,32 +23,33 @@ interface TopBarProps {
 export function TopBar({ crumbs, children, center, end }: TopBarProps) {
   return (
     <header className="top">
-      <Link href="/" className="brand" aria-label="Baton, all flows">
-        <Icon name="baton" />
-      </Link>
-      <nav aria-label="Breadcrumb" className="crumbs-nav">
-        <ol className="crumbs">
-          {crumbs.map(({ label, href }, index) => {
-            const here = index === crumbs.length - 1
-            return (
-              <li key={label}>
-                {here || href === undefined ? (
-                  <span className="trunc" aria-current={here ? 'page' : undefined}>
-                    {label}
-                  </span>
-                ) : (
-                  <Link href={href} className="trunc">
-                    {label}
-                  </Link>
-                )}
-                {!here && <span aria-hidden="true">/</span>}
-              </li>
-            )
-          })}
-        </ol>
-      </nav>
-      {children}
-      <span className="grow" />
+      <div className="top-lead">
+        <Link href="/" className="brand" aria-label="Baton, all flows">
+          <Icon name="baton" />
+        </Link>
+        <nav aria-label="Breadcrumb" className="crumbs-nav">
+          <ol className="crumbs">
+            {crumbs.map(({ label, href }, index) => {
+              const here = index === crumbs.length - 1
+              return (
+                <li key={label}>
+                  {here || href === undefined ? (
+                    <span className="trunc" aria-current={here ? 'page' : undefined}>
+                      {label}
+                    </span>
+                  ) : (
+                    <Link href={href} className="trunc">
+                      {label}
+                    </Link>
+                  )}
+                  {!here && <span aria-hidden="true">/</span>}
+                </li>
+              )
+            })}
+          </ol>
+        </nav>
+        {children}
+      </div>
       {center && <div className="top-center">{center}</div>}
       <div className="top-side">{end}</div>
     </header>

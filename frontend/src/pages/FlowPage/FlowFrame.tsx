@@ -1,0 +1,107 @@
+import type { ReactNode } from 'react'
+import { useMemo, useState } from 'react'
+import { useLocation } from 'wouter'
+import { asProblem } from '../../api/problem'
+import type { FlowDetail } from '../../api/types'
+import { useFlow } from '../../api/useFlow'
+import { useSession } from '../../api/useSession'
+import type { Command } from '../../commands/command'
+import { useCommands } from '../../commands/useCommands'
+import { isSimulated } from '../../graph/document'
+import { CanvasSkeleton } from '../../panels/CanvasSkeleton'
+import { NotHere } from '../../panels/NotHere'
+import { RunDialog } from '../../panels/RunDialog'
+import { Button } from '../../ui/Button'
+import { ProblemBanner } from '../../ui/ProblemBanner'
+import { FullPage } from '../../ui/shell/FullPage'
+import { TopBar } from '../../ui/shell/TopBar'
+import { usePage } from '../../ui/usePage'
+import { FlowTabs, type FlowTab } from './FlowTabs'
+import '../../panels/pages.css'
+
+interface FlowFrameProps {
+  flowId: string
+  current: FlowTab
+  /** Something else that the page cannot be drawn without is on its way. */
+  waiting?: boolean
+  children: (flow: FlowDetail) => ReactNode
+}
+
+/** What every tab of a flow shares: its bar with the way home, the tabs and Run, and what to say when it is not there. */
+export function FlowFrame({ flowId, current, waiting = false, children }: FlowFrameProps) {
+  const flow = useFlow(flowId)
+  if (flow.error && !flow.data) {
+    if (asProblem(flow.error).status === 404) {
+      return <NotHere title="This flow is not here">It was deleted, or it belongs to another workspace.</NotHere>
+    }
+    return (
+      <CanvasSkeleton crumb="Flow" words="">
+        <ProblemBanner error={flow.error} onRetry={() => void flow.refetch()} />
+      </CanvasSkeleton>
+    )
+  }
+  if (!flow.data || waiting) return <CanvasSkeleton crumb="Flow" words="Opening the flow" />
+  return (
+    <OpenFlow flow={flow.data} current={current}>
+      {children(flow.data)}
+    </OpenFlow>
+  )
+}
+
+function OpenFlow({ flow, current, children }: { flow: FlowDetail; current: FlowTab; children: ReactNode }) {
+  const { data: session } = useSession()
+  const [, navigate] = useLocation()
+  const [asking, setAsking] = useState(false)
+  const commands = useMemo<Command[]>(
+    () => [
+      {
+        id: 'flow.run',
+        group: 'Flow',
+        label: 'Run this flow',
+        icon: 'play',
+        keys: 'mod+Enter',
+        perform: () => {
+          setAsking(true)
+        },
+      },
+    ],
+    [],
+  )
+  useCommands(commands)
+  usePage(current === 'build' ? flow.name : `Runs, ${flow.name}`)
+  return (
+    <FullPage>
+      <TopBar
+        crumbs={[{ label: session?.workspace.name ?? 'Flows', href: '/' }, { label: flow.name }]}
+        center={<FlowTabs flowId={flow.id} current={current} />}
+        end={
+          <Button
+            look="run"
+            icon="play"
+            keys="mod+Enter"
+            onClick={() => {
+              setAsking(true)
+            }}
+          >
+            Run {isSimulated(flow.document) && <span className="num">~$0.00</span>}
+          </Button>
+        }
+      >
+        <span className="chip">{flow.published_version === null ? 'Not published' : `v${flow.published_version}`}</span>
+        {current === 'build' && <span className="t11 m3 read-only">Read-only for now</span>}
+      </TopBar>
+      {children}
+      {asking && (
+        <RunDialog
+          flowId={flow.id}
+          onClose={() => {
+            setAsking(false)
+          }}
+          onStarted={(run) => {
+            navigate(`/runs/${run.id}`)
+          }}
+        />
+      )}
+    </FullPage>
+  )
+}
