@@ -18,6 +18,7 @@ def leave_during_start() -> None:
     """Until the process is up there is nothing to hand over: it just leaves, without a traceback."""
 
     def leave(number: int, frame: FrameType | None) -> None:
+        _hear_no_more()
         raise SystemExit(0)
 
     for number in SIGNALS:
@@ -26,18 +27,22 @@ def leave_during_start() -> None:
 
 def on_stop_signal(stop: Callable[[], None]) -> None:
     """Calls stop at the first signal only. A part that hangs does not keep the process: what counts is committed."""
-    stopping = threading.Event()
 
     def handle(number: int, frame: FrameType | None) -> None:
-        if not stopping.is_set():
-            stopping.set()
-            watchdog = threading.Timer(LAST_SECOND, give_up)
-            watchdog.daemon = True
-            watchdog.start()
-            stop()
+        _hear_no_more()
+        watchdog = threading.Timer(LAST_SECOND, give_up)
+        watchdog.daemon = True
+        watchdog.start()
+        stop()
 
     for number in SIGNALS:
         signal.signal(number, handle)
+
+
+def _hear_no_more() -> None:
+    """Ignored, not handled: Python drops handlers before it ends, and a second Ctrl-C would then end it otherwise."""
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def give_up() -> None:

@@ -24,8 +24,8 @@ class EmbeddedProcess:
 
     def run(self) -> None:
         """Until SIGINT or SIGTERM. The worker goes first: sockets then hear nothing new, and clients resume later."""
+        on_stop_signal(lambda: reactor.callFromThread(self._stop))  # heard once the reactor runs
         self._worker.start()
-        on_stop_signal(lambda: reactor.callFromThread(self._stop))
         self._server.run()
 
     def _stop(self) -> None:

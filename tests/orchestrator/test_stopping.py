@@ -26,3 +26,19 @@ def test_a_signal_among_the_imports_leaves_no_traceback(tmp_path: Path, command:
         rest = process.stderr.read()
     assert process.returncode == 0
     assert b"Traceback" not in rest
+
+
+@pytest.mark.parametrize("way", ["leave_during_start()", "on_stop_signal(lambda: None)"])
+def test_only_the_first_signal_counts_even_while_python_shuts_down(way: str) -> None:
+    """Python gives up its own handlers at its end: a second Ctrl-C just then would end it with another status."""
+    script = f"""
+import os, signal, sys
+from orchestrator.stopping import leave_during_start, on_stop_signal
+{way}
+try:
+    os.kill(os.getpid(), signal.SIGINT)
+except SystemExit:
+    pass
+sys.exit(0 if signal.getsignal(signal.SIGINT) == signal.getsignal(signal.SIGTERM) == signal.SIG_IGN else 1)
+"""
+    assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False).returncode == 0
