@@ -55,6 +55,7 @@ function Canvas({ document, kinds, run, selected, onSelect, onOpen, onListView }
   const nodes = useMemo(() => withFocus(still, selected, tabStop), [still, selected, tabStop])
   const edges = useMemo(() => edgesOf(document), [document])
   const flow = useReactFlow()
+  const fitting = useStore((state) => state.fitViewQueued)
   const detail = useStore((state) => detailAt(state.transform[2]))
   const onKeyDown = useCanvasKeys({
     graph,
@@ -77,7 +78,7 @@ function Canvas({ document, kinds, run, selected, onSelect, onOpen, onListView }
   const count = document.steps.length
   return (
     <CanvasContext value={scene}>
-      <div className="canvas" data-detail={detail}>
+      <div className="canvas" data-detail={detail} data-fitting={fitting}>
         <ReactFlow
           aria-label={`${run ? 'Run on the canvas' : 'Flow canvas'}: ${document.name}, ${count} ${count === 1 ? 'step' : 'steps'}`}
           nodes={nodes}

@@ -1,7 +1,7 @@
 import { hasCounted } from '../canvas/figures'
 import { formatMoney } from '../graph/money'
 import { isTerminal } from '../graph/runState'
-import { useRunView } from '../stores/hooks'
+import { stepsDone, useRunView } from '../stores/hooks'
 import type { RunStore } from '../stores/runStore'
 import { shortNumber } from '../ui/format'
 import { SimulatedChip } from '../ui/StateChip'
@@ -15,7 +15,7 @@ export function RunTotals({ run }: { run: RunStore }) {
   const counted = useRunView(run, ({ run: { state, steps } }) => isTerminal(state) || Object.values(steps).some(hasCounted))
   const ended = useRunView(run, (view) => isTerminal(view.run.state))
   const count = (tokens: number) => (counted ? shortNumber(tokens) : '–')
-  const done = useRunView(run, (view) => Object.values(view.run.steps).filter(({ state }) => state === 'succeeded').length)
+  const done = useRunView(run, stepsDone)
   return (
     <section className="totals" aria-label="Run total">
       <div className="totals-head">

@@ -1,9 +1,10 @@
 import type { Connection } from '../../live/RunSocket'
-import { useRunView } from '../../stores/hooks'
+import { stepsDone, useRunView } from '../../stores/hooks'
 import type { RunStore } from '../../stores/runStore'
 import { Banner } from '../../ui/Banner'
 import { Button } from '../../ui/Button'
 import { buttonClass } from '../../ui/buttonClass'
+import { plural } from '../../ui/format'
 import { useNow } from '../../ui/useNow'
 
 interface RunBannersProps {
@@ -74,12 +75,13 @@ function Failure({ store, onShow }: { store: RunStore; onShow: (id: string) => v
   const failed = useRunView(store, (view) =>
     store.document.steps.find((step) => view.run.steps[step.id]?.state === 'failed'),
   )
+  const done = useRunView(store, stepsDone)
   if (!error) return null
   return (
     <Banner
       tone="failed"
       icon="failed"
-      title={error.message}
+      title={failed ? `Failed at ${failed.title}.` : 'Failed.'}
       action={
         failed && (
           <Button
@@ -93,7 +95,12 @@ function Failure({ store, onShow }: { store: RunStore; onShow: (id: string) => v
         )
       }
     >
-      {error.remedy}
+      {[error.message, error.remedy, kept(done, store.document.steps.length)].filter(Boolean).join(' ')}
     </Banner>
   )
+}
+
+function kept(done: number, all: number): string {
+  if (done === 0) return ''
+  return `${done} of ${plural(all, 'step')} ${done === 1 ? 'was done; its output is' : 'were done; their output is'} kept.`
 }

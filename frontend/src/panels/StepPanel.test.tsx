@@ -1,0 +1,86 @@
+import { act, fireEvent, render, screen } from '@testing-library/react'
+import { describe, expect, it, vi } from 'vitest'
+import { sampleKinds } from '../canvas/kinds.fixture'
+import type { JournalRecord } from '../graph/journal'
+import { created, draftRecords, record, sampleDocument } from '../graph/sample.fixture'
+import { createRunStore } from '../stores/runStore'
+import { StepPanel } from './StepPanel'
+
+const document = sampleDocument()
+const timing = { now: () => Date.UTC(2026, 10, 20, 12, 0, 10), later: () => () => undefined }
+
+function show(id: string, ...records: JournalRecord[]) {
+  const store = createRunStore(document, timing)
+  store.take([created, record(2, 'run_started', { data: { worker: 'a' } }), ...records])
+  const step = document.steps.find((candidate) => candidate.id === id)!
+  render(<StepPanel run={store} kinds={sampleKinds} step={step} onClose={vi.fn()} />)
+  return store
+}
+
+const tabs = () => screen.getAllByRole('tab').map((tab) => tab.textContent)
+const open = () => screen.getByRole('tab', { selected: true })
+const press = (key: string) => fireEvent.keyDown(open(), { key })
+const figure = (label: string) => screen.getByText(label).parentElement?.querySelector('.num')?.textContent
+
+describe('a step of a run in the panel', () => {
+  it('moves along its tabs by arrow and round the end, with one tab stop', () => {
+    show('draft', ...draftRecords())
+    expect(tabs()).toEqual(['Output', 'Input', 'Calls 1'])
+    open().focus()
+    press('ArrowRight')
+    expect(open().textContent).toBe('Input')
+    expect(globalThis.document.activeElement).toBe(open())
+    expect(screen.getByText('Write about tides.')).toBeTruthy()
+    press('ArrowLeft')
+    press('ArrowLeft')
+    expect(open().textContent).toBe('Calls 1')
+    expect(screen.getAllByRole('tab').filter((tab) => tab.tabIndex === 0)).toEqual([open()])
+  })
+
+  it('has no tab for calls where none was made', () => {
+    show('brief', record(3, 'step_started', { path: 'brief', attempt: 1 }))
+    expect(tabs()).toEqual(['Output', 'Input'])
+    expect(figure('Cost')).toBe('–')
+  })
+
+  it('knows no cost until the provider has counted', () => {
+    const store = show('draft', ...draftRecords().slice(0, 2))
+    expect(figure('Cost')).toBe('–')
+    act(() => {
+      store.take(draftRecords().slice(2))
+    })
+    expect(figure('Cost')).toBe('$0.0213')
+    expect(figure('Tokens in')).toBe('1,400')
+  })
+
+  it('goes back to the output when a new attempt has no calls yet', () => {
+    const store = show('draft', ...draftRecords().slice(0, 2))
+    fireEvent.click(screen.getByRole('tab', { name: 'Calls 1' }))
+    act(() => {
+      store.take([record(5, 'step_started', { path: 'draft', attempt: 2 })])
+    })
+    expect(open().textContent).toBe('Output')
+  })
+
+  it('tells a failure with its place and its remedy', () => {
+    const error = { code: 'X', message: 'The answer was empty.', remedy: 'Ask for less.', where: 'steps.draft' }
+    show(
+      'draft',
+      record(3, 'step_started', { path: 'draft', attempt: 1 }),
+      record(4, 'step_failed', { path: 'draft', attempt: 1, data: { error, duration_ms: 900 } }),
+    )
+    const answer = screen.getByRole('region', { name: 'Answer' }).textContent
+    expect(answer).toContain('The answer was empty.At steps.draft')
+    expect(answer).toContain('Most likely fix: Ask for less.')
+  })
+
+  it('shows what a model wrote as text, whatever it is', () => {
+    const store = show('draft', ...draftRecords().slice(0, 2))
+    act(() => {
+      store.texts.put('draft', { text: '<img src=x>', length: 11, epoch: 1, attempt: 1, call: 1 })
+    })
+    const answer = screen.getByRole('region', { name: 'Answer' })
+    expect(answer.textContent).toContain('<img src=x>')
+    expect(answer.querySelector('img')).toBeNull()
+  })
+})
