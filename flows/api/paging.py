@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -37,7 +37,7 @@ def _read(cursor: str) -> tuple[datetime, UUID]:
         moment = datetime.fromisoformat(at)
         if moment.tzinfo is None:
             raise ValueError
-        return moment, UUID(pk)
+        return moment.astimezone(UTC), UUID(pk)  # here, because a moment beside the calendar's end overflows
     except (ValueError, TypeError, AttributeError, RecursionError, OverflowError, binascii.Error):
         raise InvalidInput(
             "This is not a cursor that Baton made.", where="cursor", remedy="Start from the first page."

@@ -115,6 +115,8 @@ def test_only_json_is_read(bob: User, kind: str) -> None:
         "cursor=bnVsbA",
         "cursor=WyIyMDI2LTAxLTAxIiwgIngiXQ",
         "cursor=" + "A" * 5_000,
+        # a moment in the year 0, once its zone is taken off
+        "cursor=WyIwMDAxLTAxLTAxVDAwOjAwOjAwKzE0OjAwIiwiMDAwMDAwMDAtMDAwMC0wMDAwLTAwMDAtMDAwMDAwMDAwMDAwIl0",
         "flow=1",
         "flow=%00",
         "state=done",
