@@ -137,6 +137,7 @@ globals().update(
 )
 
 # Cookies, headers, limits
+SESSION_ENGINE = "orchestrator.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = OVER_HTTPS

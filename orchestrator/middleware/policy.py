@@ -46,4 +46,5 @@ class ContentPolicyMiddleware:
 def guarded(response: HttpResponseBase) -> HttpResponseBase:
     response["Content-Security-Policy"] = POLICY
     response["Permissions-Policy"] = PERMISSIONS
+    response.headers.setdefault("Cache-Control", "no-store")  # static files say how long; all else is one person's
     return response

@@ -1,5 +1,7 @@
 """What every answer carries, whatever it answers. (R141)"""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -20,6 +22,22 @@ def test_every_answer_has_a_strict_policy(client: Client, path: str) -> None:
     assert response["Referrer-Policy"] == "same-origin"
     assert response["Cross-Origin-Opener-Policy"] == "same-origin"
     assert response["X-Frame-Options"] == "DENY"
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/signin", "/api/session/", "/api/nothing/", "/nothing", "/favicon.ico", "/health/"]
+)
+def test_what_belongs_to_one_person_is_kept_nowhere(client: Client, path: str) -> None:
+    assert "no-store" in client.get(path)["Cache-Control"]
+
+
+@pytest.mark.parametrize("cookie", ['"' + "a" * 20 + '\\000"', "short", "a" * 33, "A" * 32, "../" * 11])
+def test_a_cookie_that_names_no_session_never_reaches_the_database(
+    client: Client, cookie: str, django_assert_num_queries: Any
+) -> None:
+    """PostgreSQL fails on a NUL, which a cookie can spell in octal."""
+    with django_assert_num_queries(0):
+        assert client.get("/api/session/", headers={"cookie": f"sessionid={cookie}"}).status_code == 401
 
 
 def test_a_host_that_is_not_ours_is_refused(client: Client) -> None:
