@@ -33,7 +33,8 @@ def origin_is_ours(scope: type_scope) -> bool:
         name = urlsplit(f"//{host}").hostname or ""
     except ValueError:
         return False
-    if parts.scheme not in ("http", "https") or parts.path or parts.netloc != host:
+    schemes = ("https",) if settings.OVER_HTTPS else ("http", "https")
+    if parts.scheme not in schemes or parts.path or parts.netloc != host:
         return False
     # Same host is not enough: a name that an attacker points at this machine (DNS rebinding) is same-host too.
     return validate_host(f"[{name}]" if ":" in name else name, settings.ALLOWED_HOSTS)

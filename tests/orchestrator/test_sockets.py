@@ -58,6 +58,12 @@ def test_any_other_or_no_origin_is_refused(headers: tuple[tuple[bytes, bytes], .
     assert not origin_is_ours(scope(*headers))
 
 
+def test_a_page_without_encryption_is_not_ours_where_all_of_ours_are_encrypted(settings: Any) -> None:
+    settings.OVER_HTTPS = True
+    assert not origin_is_ours(scope(HOST, (b"origin", b"http://localhost:8000")))
+    assert origin_is_ours(scope(HOST, (b"origin", b"https://localhost:8000")))
+
+
 async def test_a_foreign_page_never_reaches_the_application() -> None:
     async def application(*_: Any) -> None:
         raise AssertionError("reached")
