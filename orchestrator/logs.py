@@ -1,19 +1,23 @@
 """Logging: one plain line an entry, on stderr."""
 
 import logging
+import re
 from typing import Any
 
 LEVELS = ("debug", "info", "warning", "error", "critical")
 
 
-class Quiet(logging.Filter):
-    """Leaves out what repeats for every request or for every start, unless somebody asked for debugging.
+LINK = re.compile(r"/enter/[^/\s]+")
 
-    Request lines matter most: the address of a sign-in link is its secret.
-    """
+
+class WithoutLinks(logging.Filter):
+    """The address of a sign-in link is its secret, so it is cut; what happened there is told."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        return "/enter/" not in record.getMessage()
+        message = record.getMessage()
+        if "/enter/" in message:
+            record.msg, record.args = LINK.sub("/enter/…", message), None
+        return True
 
 
 def logging_settings(level: str) -> dict[str, Any]:
@@ -21,7 +25,7 @@ def logging_settings(level: str) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"no_links": {"()": "orchestrator.logs.Quiet"}},
+        "filters": {"no_links": {"()": "orchestrator.logs.WithoutLinks"}},
         "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_links"]}},
         "root": {"handlers": ["stderr"], "level": level.upper()},
