@@ -2,6 +2,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from flows.actions.audit import audit
+from flows.actions.forget_expired import forget_expired
 from flows.actions.link_tokens import LIFETIME, hash_token, new_token
 from flows.faults import NotFound
 from flows.models import Membership, Role, SignInLink, User, normal_email
@@ -16,6 +17,7 @@ def make_signin_link(email: str = "") -> str:
         user = next((owner.user for owner in owners.select_related("user")[:1]), None)
     if user is None:
         raise NotFound("There is no such person.", remedy="Check the address, or run: manage.py setup")
+    forget_expired()
     token, now = new_token(), timezone.now()
     with transaction.atomic():
         link = SignInLink.objects.create(

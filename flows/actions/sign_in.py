@@ -3,6 +3,7 @@ from django.db import transaction
 
 from flows.actions import throttle
 from flows.actions.audit import audit
+from flows.actions.forget_expired import forget_expired
 from flows.faults import InvalidInput
 from flows.models import User, normal_email
 
@@ -17,6 +18,7 @@ def sign_in(email: str, password: str, address: str) -> User:
     user = authenticate(username=normal_email(email), password=password)
     if user is None:
         raise InvalidInput("Email and password do not match.", remedy=_what_is_left(left))
+    forget_expired()
     with transaction.atomic():
         throttle.forgive(account, origin)
         audit("signin.by_password", actor=user, workspace=None, target=user)

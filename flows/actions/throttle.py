@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.db import transaction
 from django.db.models import F
@@ -18,10 +19,27 @@ PAUSE = timedelta(minutes=5)
 
 def keys(account: str, address: str) -> tuple[str, str]:
     """Hashed, so that the table says neither who tried nor from where, and a key always fits its column."""
+    origin = origin_of(address)
     return tuple(
         f"{kind}:{hashlib.sha256(value.encode()).hexdigest()}"
-        for kind, value in (("account", account), ("address", address))
+        for kind, value in (("account", account), ("address", origin))
     )  # type: ignore[return-value]
+
+
+def origin_of(address: str) -> str:
+    """What one person can hold: an IPv4 address, or a whole IPv6 network of 64 bits."""
+    bare = address.strip()
+    if bare.startswith("["):
+        bare = bare[1:].partition("]")[0]
+    elif bare.count(":") == 1:
+        bare = bare.partition(":")[0]  # some proxies add the port, which is new at each try
+    try:
+        parsed = ip_address(bare.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(parsed, IPv6Address):
+        return str(parsed.ipv4_mapped or ip_network((parsed, 64), strict=False))
+    return str(parsed)
 
 
 def take_try(names: Sequence[str]) -> int:
@@ -61,8 +79,8 @@ def paused(seconds: float) -> TooManyTries:
 
 
 def _locked(name: str, now: datetime) -> SignInAttempt:
-    SignInAttempt.objects.get_or_create(key=name)
-    attempt = SignInAttempt.objects.select_for_update().get(key=name)
+    # In one question: between two of them somebody else's success may delete the row.
+    attempt, _ = SignInAttempt.objects.select_for_update().get_or_create(key=name)
     over = attempt.blocked_until is not None and attempt.blocked_until <= now
     if over or (attempt.last_at <= now - PAUSE and attempt.blocked_until is None):
         attempt.failures, attempt.blocked_until = 0, None

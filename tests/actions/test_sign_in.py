@@ -3,13 +3,17 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import hashers
+from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
 from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from flows.actions import throttle
+from flows.actions.make_signin_link import make_signin_link
 from flows.actions.sign_in import sign_in
 from flows.faults import InvalidInput, TooManyTries
-from flows.models import SignInAttempt, User
+from flows.models import SignInAttempt, SignInLink, User
 
 PASSWORD = "correct horse battery"
 
@@ -90,6 +94,56 @@ def test_an_own_account_does_not_reset_the_address(bob: User) -> None:
         fail(f"guess{number}@example.org")
         sign_in(bob.email, PASSWORD, "10.0.0.1")
     assert fail("guess4@example.org").endswith("Wait 5 minutes before the next try.")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),  # who has one address of such a network has them all
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("::ffff:10.0.0.1", "10.0.0.1", True),
+        ("::ffff:10.0.0.1", "::ffff:10.0.0.2", False),
+        ("10.0.0.1:5000", "10.0.0.1:5001", True),  # as some proxies say it
+        ("[2001:db8::1]:5000", "2001:db8::2", True),
+        ("fe80::1%eth0", "fe80::2", True),
+        ("10.0.0.1", "10.0.0.2", False),
+        ("unknown", "hidden", False),
+    ],
+)
+def test_an_origin_is_what_one_person_can_hold(first: str, second: str, same: bool) -> None:
+    assert (throttle.keys("a", first) == throttle.keys("a", second)) is same
+
+
+def test_a_try_beside_a_success_counts_on(bob: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A success deletes the account's row; who looked for it a moment before makes it anew."""
+    names = throttle.keys(bob.email, "10.0.0.1")
+    throttle.take_try(names)
+    get_or_create = QuerySet.get_or_create
+
+    def forgiven_meanwhile(rows: Any, **key: Any) -> Any:
+        found = get_or_create(rows, **key)
+        if not rows.query.select_for_update:
+            rows.filter(**key).delete()
+        return found
+
+    monkeypatch.setattr(QuerySet, "get_or_create", forgiven_meanwhile)
+    assert throttle.take_try(names) == 3
+
+
+def test_what_expired_is_forgotten(bob: User) -> None:
+    """Nobody else deletes these rows: without this they pile up for ever."""
+    fail("nobody@example.org", "10.0.0.7")
+    make_signin_link(bob.email)
+    Session.objects.create(session_key="a" * 32, session_data="", expire_date=timezone.now() - timedelta(minutes=1))
+    SignInAttempt.objects.update(last_at=timezone.now() - timedelta(days=2))
+    SignInLink.objects.update(expires_at=timezone.now() - timedelta(days=2))
+    fail("other@example.org", "10.0.0.8")
+    make_signin_link(bob.email)
+    sign_in(bob.email, PASSWORD, "10.0.0.1")
+    kept = throttle.keys("other@example.org", "10.0.0.8") + throttle.keys("", "10.0.0.1")[1:]
+    assert set(SignInAttempt.objects.values_list("key", flat=True)) == set(kept)
+    assert SignInLink.objects.count() == 1
+    assert not Session.objects.exists()
 
 
 def test_the_table_names_nobody(bob: User) -> None:
