@@ -31,8 +31,9 @@ def enter_by_link(token: str) -> User:
 
 
 def enters_first(user: User) -> bool:
-    """Nobody has signed in as this owner before: their name and that of the workspace are still to be chosen."""
-    return user.last_login is None and Membership.objects.filter(user=user, role=Role.OWNER).exists()
+    """Nobody ever signed in here, and this is an owner: their name and that of the workspace are still to be chosen."""
+    entered = User.objects.exclude(last_login=None)
+    return not entered.exists() and Membership.objects.filter(user=user, role=Role.OWNER).exists()
 
 
 def _spent(message: str) -> SignInRequired:

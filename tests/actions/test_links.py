@@ -4,10 +4,10 @@ import pytest
 from django.utils import timezone
 
 from flows.actions.complete_first_run import complete_first_run
-from flows.actions.enter_by_link import enter_by_link, find_link
+from flows.actions.enter_by_link import enter_by_link, enters_first, find_link
 from flows.actions.make_signin_link import make_signin_link
 from flows.faults import Denied, InvalidInput, NotFound, SignInRequired
-from flows.models import AuditEntry, SignInLink, User, Workspace
+from flows.models import AuditEntry, Membership, Role, SignInLink, User, Workspace
 
 
 def token_for(user: User) -> str:
@@ -73,6 +73,17 @@ def test_the_first_run_happens_once(alice: User, workspace: Workspace) -> None:
 def test_a_member_is_not_the_first_owner(bob: User) -> None:
     with pytest.raises(Denied):
         complete_first_run(token_for(bob), name="Eve", workspace_name="Mine")
+
+
+def test_an_owner_who_joins_later_renames_nothing(bob: User, workspace: Workspace) -> None:
+    """Somebody signed in here before them, so the house has its name."""
+    bob.last_login = timezone.now()
+    bob.save()
+    later = User.objects.create_user("later@example.org")
+    Membership.objects.create(workspace=workspace, user=later, role=Role.OWNER)
+    assert not enters_first(later)
+    with pytest.raises(Denied):
+        complete_first_run(token_for(later), name="Lee", workspace_name="Mine")
 
 
 def test_a_weak_password_spends_nothing(alice: User) -> None:

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from flows.actions.make_signin_link import make_signin_link
@@ -177,6 +178,16 @@ def test_the_first_owner_names_themselves_and_the_workspace(alice: User, workspa
 def test_a_second_link_of_the_owner_asks_for_no_name(alice: User) -> None:
     assert Client().post(make_signin_link(), {"name": "Ada", "workspace": "R"})["Location"] == "/welcome"
     assert Client().post(make_signin_link())["Location"] == "/"
+
+
+def test_two_links_of_the_first_owner_at_once_are_one_first_run(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both forms were open; the one sent second finds the house taken, and no failure."""
+    path = make_signin_link()
+    User.objects.update(last_login=timezone.now())
+    monkeypatch.setattr("flows.api.pages.enter.enters_first", lambda user: True)
+    answer = Client().post(path, {"name": "Eve", "workspace": "Mine"})
+    assert answer.status_code == 410
+    assert "already has its owner" in answer.content.decode()
 
 
 def test_an_unknown_address_is_a_plain_page_and_under_api_a_problem(bob: User) -> None:

@@ -9,7 +9,7 @@ from flows.actions.complete_first_run import complete_first_run
 from flows.actions.enter_by_link import enter_by_link, enters_first, find_link
 from flows.api.pages.page import page
 from flows.api.pages.signin import BACKEND
-from flows.faults import InvalidInput, SignInRequired
+from flows.faults import Denied, InvalidInput, SignInRequired
 from flows.models import SignInLink, User
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -32,7 +32,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
         if request.method != "POST":
             return _ask(request, link)
         return _come_in(request, enter_by_link(token), "/")
-    except SignInRequired as spent:
+    except (SignInRequired, Denied) as spent:
         return page(request, "link_old", status=410, fault=spent)
 
 
