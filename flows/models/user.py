@@ -41,3 +41,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @classmethod
+    def normalize_username(cls, username: Any) -> Any:
+        """Django asks for it when a form is checked, so that an address from there is kept as it is looked for."""
+        return normal_email(super().normalize_username(username))

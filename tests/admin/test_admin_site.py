@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
@@ -121,6 +122,39 @@ def test_links_show_nothing_that_opens_a_door(keeper: Client, rows: dict[str, An
     for address in addresses("signinlink", rows["signinlink"]):
         assert secret not in keeper.get(address).content.decode()
     assert keeper.get(reverse("admin:flows_signinlink_add")).status_code == 403
+
+
+def test_taking_a_link_back_leaves_a_trace(keeper: Client, alice: User, rows: dict[str, Any]) -> None:
+    one = reverse("admin:flows_signinlink_delete", args=[rows["signinlink"]])
+    assert keeper.post(one, {"post": "yes"}).status_code == 302
+    make_signin_link(alice.email)
+    several = {"post": "yes", "action": "delete_selected", "_selected_action": [SignInLink.objects.get().pk]}
+    assert keeper.post(reverse("admin:flows_signinlink_changelist"), several).status_code == 302
+    assert not SignInLink.objects.exists()
+    assert AuditEntry.objects.filter(verb="admin.signinlink_deleted", actor=alice).count() == 2
+
+
+def test_an_address_is_kept_as_it_is_looked_for(keeper: Client) -> None:
+    """However it is written: otherwise its person could never sign in."""
+    form = {"email": "New.Person@Example.ORG", "name": "New", "is_active": "on"}
+    assert keeper.post(reverse("admin:flows_user_add"), form).status_code == 302
+    assert make_signin_link("new.person@example.org")
+    twice = keeper.post(reverse("admin:flows_user_add"), form | {"email": "NEW.person@example.org"})
+    assert "already exists" in twice.content.decode()
+
+
+def test_staff_who_may_change_people_cannot_make_keepers(bob: User) -> None:
+    User.objects.filter(pk=bob.pk).update(is_staff=True)
+    bob.user_permissions.set(Permission.objects.filter(codename__in=["view_user", "change_user"]))
+    form = {"email": bob.email, "name": "Robert", "is_active": "on", "is_staff": "on", "is_superuser": "on"}
+    assert client_of(bob).post(reverse("admin:flows_user_change", args=[bob.pk]), form).status_code == 302
+    bob.refresh_from_db()
+    assert (bob.name, bob.is_superuser) == ("Robert", False)
+
+
+def test_passwords_cannot_be_guessed_by_filtering(keeper: Client) -> None:
+    assert keeper.get(reverse("admin:flows_user_changelist") + "?password__startswith=p").status_code == 400
+    assert keeper.get(reverse("admin:flows_signinlink_changelist") + "?token_hash__startswith=0").status_code == 400
 
 
 def test_a_person_made_here_has_no_password_and_leaves_a_trace(keeper: Client, alice: User) -> None:
