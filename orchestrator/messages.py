@@ -19,6 +19,7 @@ def celery_settings(*, broker_url: str | None, capacity: int) -> dict[str, Any]:
         "CELERY_ACCEPT_CONTENT": ["json"],
         "CELERY_EVENT_SERIALIZER": "json",
         "CELERY_WORKER_POOL": "flows.tasks.pool:Pool",
+        "CELERY_WORKER_CONSUMER": "flows.tasks.consumer:ForgivingConsumer",
         "CELERY_WORKER_CONCURRENCY": capacity,
         "CELERY_WORKER_PREFETCH_MULTIPLIER": 1,
         "CELERY_WORKER_ENABLE_REMOTE_CONTROL": False,

@@ -153,3 +153,31 @@ def test_a_message_that_cannot_be_read_is_dropped_and_the_worker_goes_on(
         )
     double.delay(1)
     assert outcomes.wait_for("tests.double") == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "header"),
+    [
+        ("[]", {}),
+        ("null", {}),
+        ('{"a": 1}', {}),
+        ("[1, 2, 3]", {}),
+        ('[[], {"run": "x"}, 7]', {}),
+        ("[[], {}, {}]", {"timelimit": ["soon", "later"]}),
+        ("[[], {}, {}]", {"timelimit": 7}),
+        ("[[], {}, {}]", {"eta": "rubbish"}),
+        ("[[], {}, {}]", {"expires": ["never"]}),
+        ("[[], {}, {}]", {"retries": "often"}),
+        ("[[], {}, {}]", {"task": ["a", "list"]}),
+    ],
+)
+def test_a_forged_message_does_not_end_the_worker_and_does_not_come_back(
+    worker: EmbeddedWorker, outcomes: Outcomes, body: str, header: dict[str, Any]
+) -> None:
+    """Attack 31: Celery itself would end, put the message back, and end again at its next start."""
+    headers = {"lang": "py", "task": DRIVE, "id": "forged", "argsrepr": "", "kwargsrepr": "", **header}
+    with app.producer_pool.acquire() as producer:
+        producer.publish(json.loads(body), routing_key=app.conf.task_default_queue, headers=headers, serializer="json")
+    double.delay(1)
+    assert outcomes.wait_for("tests.double") == 2
+    assert worker.error is None
