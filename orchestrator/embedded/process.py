@@ -19,7 +19,8 @@ WORKER_SECONDS = 3.5
 
 class EmbeddedProcess:
     def __init__(self, listening: socket.socket, on_ready: Callable[[], None]) -> None:
-        self._worker = EmbeddedWorker()
+        self._worker = EmbeddedWorker(lambda: reactor.callFromThread(self._worker_died))
+        self._status = 0
         self._server = WebServer(application, listening, on_ready)
 
     def run(self) -> None:
@@ -27,6 +28,16 @@ class EmbeddedProcess:
         on_stop_signal(lambda: reactor.callFromThread(self._stop))  # heard once the reactor runs
         self._worker.start()
         self._server.run()
+        if self._status:
+            raise SystemExit(self._status)
+
+    def _worker_died(self) -> None:
+        """Pages that promise runs which nobody drives would be worse than none: whoever watches starts it again."""
+        logger.critical(
+            "The worker has ended, and Baton with it; its runs go on at the next start", exc_info=self._worker.error
+        )
+        self._status = 1
+        reactor.stop()
 
     def _stop(self) -> None:
         try:

@@ -1,6 +1,7 @@
 """A real Celery worker on a thread of this process."""
 
 import threading
+from collections.abc import Callable
 
 from celery.platforms import EX_OK
 from celery.worker import WorkController, state
@@ -11,9 +12,11 @@ from .transport import bell
 
 
 class EmbeddedWorker:
-    """Its pool starts the engine's host; stopping it hands the runs over."""
+    """Its pool starts the engine's host; stopping it hands the runs over. `on_death` is called, on its thread, when it
+    ends unasked."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_death: Callable[[], None]) -> None:
+        self._on_death = on_death
         self.error: BaseException | None = None
         self._changed = threading.Condition()
         self._ready = self._ended = False
@@ -55,6 +58,8 @@ class EmbeddedWorker:
             with self._changed:
                 self._ended = True
                 self._changed.notify_all()
+            if self._ready and state.should_stop is None:
+                self._on_death()
 
     def _on_ready(self, consumer: object) -> None:
         with self._changed:

@@ -83,10 +83,12 @@ def outcomes() -> Iterator[Outcomes]:
 
 @pytest.fixture
 def worker(transactional_db: None, outcomes: Outcomes) -> Iterator[EmbeddedWorker]:
-    worker = EmbeddedWorker()
+    died = threading.Event()
+    worker = EmbeddedWorker(died.set)
     worker.start()
     yield worker
     assert worker.stop(10), "the worker did not stop"
+    assert not died.is_set()
     assert Host.current() is None
 
 
