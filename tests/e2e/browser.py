@@ -81,6 +81,7 @@ class Window:
 
     def resize(self, size: tuple[int, int]) -> None:
         self.page.set_viewport_size({"width": size[0], "height": size[1]})
+        self.page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
 
     def get(self, path: str) -> Mapping[str, object]:
         """The API as this window's person sees it."""

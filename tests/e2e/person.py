@@ -89,7 +89,7 @@ def streaming_title(page: Page) -> str:
 
 
 def see_streaming(shown: Locator) -> None:
-    """Waits until this step shows text that grows, looking at every frame: short streams would slip between polls."""
+    """Waits until this step shows text that grows, looking at every frame: a short stream slips between two polls."""
     shown.evaluate(LOOK_FOR_STREAMING)
 
 

@@ -21,7 +21,7 @@ def main(folder: Path, wanted: list[str]) -> None:
                 window = Window(browser, baton_house.baton.url, theme=theme, storage=storage, still=True)
                 for size, suffix in ((WIDE, ""), (NARROW, "-narrow")):
                     window.resize(size)
-                    if size == WIDE or not screen.once:
+                    if size == WIDE or screen.again:
                         screen.show(window.page, baton_house)
                     window.page.screenshot(path=folder / f"{screen.name}-{theme}{suffix}.png")
                 window.close()

@@ -21,7 +21,7 @@ def test_a_run_goes_on_after_sigkill_and_the_open_page_reconnects(browser: Brows
         person.come_in(page, baton.link)
         person.open_flow(page)
         run = person.start_run(page, "a lighthouse and its keeper")
-        expect(person.step(page, "Critic", "Streaming")).to_be_visible()
+        person.see_streaming(person.step(page, "Critic"))
         draft = person.step(page, "Draft", "Done").inner_text()
         baton.kill()
         expect(page.get_by_text("Live view lost.")).to_be_visible()
