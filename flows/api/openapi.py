@@ -29,6 +29,7 @@ SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "flows.api.openapi.with_document",
+        "flows.api.openapi.with_closed_bodies",
     ],
 }
 
@@ -47,6 +48,15 @@ def with_document(result: dict[str, Any], generator: Any, request: Any, public: 
         schema["required"] = sorted(schema["properties"])
         schemas[NAMES.get(name, name)] = _renamed(schema)
     result["components"]["schemas"] = dict(sorted(schemas.items()))
+    return result
+
+
+def with_closed_bodies(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
+    """A field that nobody declared is refused, so the description says so of every body."""
+    for operation in (operation for verbs in result["paths"].values() for operation in verbs.values()):
+        for content in operation.get("requestBody", {}).get("content", {}).values():
+            name = content["schema"]["$ref"].rpartition("/")[2]
+            result["components"]["schemas"][name]["additionalProperties"] = False
     return result
 
 

@@ -36,10 +36,13 @@ def run_state(query: QueryDict, name: str) -> RunState | None:
         raise InvalidInput(f"This must be one of: {', '.join(RunState.values)}.", where=name) from None
 
 
+LARGEST_COUNT = 999_999_999
+
+
 def count(query: QueryDict, name: str, default: int) -> int:
     value = text(query, name)
     if value is None:
         return default
-    if not (value.isascii() and value.isdigit() and len(value) <= 9):
+    if not (value.isascii() and value.isdigit() and len(value) <= len(str(LARGEST_COUNT))):
         raise InvalidInput("This must be a whole number, 0 or more.", where=name)
     return int(value)

@@ -94,6 +94,30 @@ def test_what_is_not_plain_json_is_refused(bob: User, flow: Flow, run: Run, raw:
     assert_problem(answer)
 
 
+@pytest.mark.parametrize("value", [True, 5, 1.5, ["x"], None])
+def test_only_text_is_text(bob: User, flow: Flow, value: Any) -> None:
+    client = client_of(bob)
+    start = client.post("/api/runs/", {"flow": value, "inputs": {}}, content_type="application/json")
+    rename = client.patch(
+        f"/api/flows/{flow.pk}/", {"name": value}, content_type="application/json", headers={"If-Match": "*"}
+    )
+    assert [start.json()["errors"][0]["where"], rename.json()["errors"][0]["where"]] == ["flow", "name"]
+
+
+def test_the_description_says_what_is_refused(bob: User) -> None:
+    described = client_of(bob).get("/api/schema/").json()
+    bodies = [
+        operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+        for verbs in described["paths"].values()
+        for operation in verbs.values()
+        if "requestBody" in operation
+    ]
+    assert sorted(bodies) == ["FlowChange", "RunStart"]
+    assert all(described["components"]["schemas"][name]["additionalProperties"] is False for name in bodies)
+    since = described["paths"]["/api/runs/{id}/events/"]["get"]["parameters"][-1]["schema"]
+    assert since == {"type": "integer", "minimum": 0, "maximum": 999_999_999, "default": 0}
+
+
 def test_a_body_that_is_too_large_is_refused(bob: User, flow: Flow) -> None:
     answer = client_of(bob).post("/api/runs/", b"[" + b" " * 1_100_000 + b"]", content_type="application/json")
     assert (answer.status_code, answer.json()["code"]) == (413, "BODY_TOO_LARGE")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
@@ -23,6 +24,24 @@ class Moment(serializers.Field[datetime, Any, str, Any]):
 class Money(serializers.Field[Decimal, Any, str, Any]):
     def to_representation(self, value: Decimal) -> str:
         return money(value)
+
+
+class Text(serializers.CharField):
+    """Text, and not what could be written as text: DRF would take 5 for "5"."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class Id(serializers.UUIDField):
+    """An id as text: DRF would take 5 for 00000000-0000-0000-0000-000000000005."""
+
+    def to_internal_value(self, data: Any) -> UUID:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
 
 
 @extend_schema_field({})

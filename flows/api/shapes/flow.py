@@ -4,7 +4,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from flows.api.shapes.fields import DocumentField, Moment, Shape
+from flows.api.shapes.fields import DocumentField, Moment, Shape, Text
 from flows.models import Flow, RunState
 
 
@@ -93,8 +93,8 @@ class FlowPageShape(Shape):
 class FlowChangeShape(Shape):
     """Both may be left out, but not both at once."""
 
-    name = serializers.CharField(max_length=200, required=False)
-    description = serializers.CharField(max_length=10_000, required=False, allow_blank=True)
+    name = Text(max_length=200, required=False)
+    description = Text(max_length=10_000, required=False, allow_blank=True)
 
     class Meta:
         ref_name = "FlowChange"

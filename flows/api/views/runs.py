@@ -21,7 +21,8 @@ from flows.models import Role, Run, RunState
 EVENTS_A_PAGE = 1000
 FLOW = OpenApiParameter("flow", UUID, description="Only runs of this flow.")
 STATE = OpenApiParameter("state", str, enum=RunState.values, description="Only runs in this state.")
-SINCE = OpenApiParameter("since", int, default=0, description="Only events after this seq.")
+WHOLE = {"type": "integer", "minimum": 0, "maximum": queries.LARGEST_COUNT}
+SINCE = OpenApiParameter("since", WHOLE, default=0, description="Only events after this seq.")
 
 
 class RunListView(Door):
