@@ -42,6 +42,7 @@ def celery_settings(*, broker_url: str | None, capacity: int) -> dict[str, Any]:
         settings["CELERY_BROKER_TRANSPORT_OPTIONS"] = {
             "visibility_timeout": 3600,
             "socket_connect_timeout": 3,
+            "socket_timeout": 3,  # for one that hangs; the worker's long poll waits in its own loop instead
             "socket_keepalive": True,
             "health_check_interval": 10,
             "global_keyprefix": "baton.",

@@ -22,6 +22,7 @@ from flows.journal.stitch import Call, call_of, whole
 log = logging.getLogger(__name__)
 
 LIFE_SECONDS = 3600
+PATIENCE = 3  # seconds for a Redis that hangs: records of the run wait behind its text
 
 
 class RedisTails:
@@ -33,7 +34,9 @@ class RedisTails:
         """A connection belongs to the loop it was made on."""
         loop = asyncio.get_running_loop()
         if loop not in self._clients:
-            self._clients[loop] = redis.asyncio.Redis.from_url(self._url, decode_responses=True)
+            self._clients[loop] = redis.asyncio.Redis.from_url(
+                self._url, decode_responses=True, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE
+            )
         return self._clients[loop]
 
     async def add(self, run: UUID, deltas: Sequence[Delta]) -> None:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from flows.journal.threads import in_thread
 from flows.runtime.claim import Claim, claim, held_by, release
+from flows.runtime.patience import Patience
 
 MOST_AT_ONCE = 200
 
@@ -18,10 +19,10 @@ MOST_AT_ONCE = 200
 class Claimer:
     """Keeps the worker's slots: a claimed run fills one until `done`."""
 
-    def __init__(self, worker: str, capacity: int, lease_seconds: float) -> None:
+    def __init__(self, worker: str, capacity: int, patience: Patience) -> None:
         self.worker = worker
         self.capacity = capacity
-        self._lease_seconds = lease_seconds
+        self.patience = patience
         self._held: dict[UUID, Claim] = {}
         self._waiting: deque[asyncio.Future[Claim | None]] = deque()
         self._serving: asyncio.Task[None] | None = None
@@ -88,6 +89,6 @@ class Claimer:
         if not count:
             return []
         spread = Counter(claimed.workspace for claimed in self._held.values())
-        claims = await in_thread(claim, self.worker, count, spread, self._lease_seconds)
+        claims = await in_thread(claim, self.worker, count, spread, self.patience.lease)
         self._held |= {claimed.run: claimed for claimed in claims}
         return claims

@@ -31,6 +31,7 @@ from flows.runtime.claimer import Claimer
 from flows.runtime.drive import Surroundings, drive_claimed
 from flows.runtime.inbox import Inboxes
 from flows.runtime.lag import Lag
+from flows.runtime.patience import Patience
 from flows.runtime.sweep import Sweep
 
 log = logging.getLogger(__name__)
@@ -137,7 +138,7 @@ class Host:
         self._announcer = Announcer(self._loop, tails())
         self._writer = Writer(self._loop, self._announcer.records)
         self._writer.start()
-        self._claimer = Claimer(self.name, self.capacity, settings.BATON_LEASE_SECONDS)
+        self._claimer = Claimer(self.name, self.capacity, Patience(settings.BATON_LEASE_SECONDS))
         inboxes = Inboxes()
         self._around = Surroundings(
             worker=self.name,
@@ -148,7 +149,7 @@ class Host:
             kinds=self._kinds,
             clock=SystemClock(),
         )
-        sweep = Sweep(self._claimer, inboxes, settings.BATON_SWEEP_SECONDS, settings.BATON_LEASE_SECONDS)
+        sweep = Sweep(self._claimer, inboxes, settings.BATON_SWEEP_SECONDS)
         services = (self._beat(), sweep.run(), inboxes.listen(), self.lag.measure())
         self._services = [self._loop.create_task(service) for service in services]
 
@@ -159,6 +160,8 @@ class Host:
                 await in_thread(lease.beat, self.name, self.capacity)
             except Exception as error:
                 log.warning("The heartbeat did not reach the database: %s", error)
+            else:
+                self._claimer.patience.beaten()
 
     async def _end(self, timeout: float) -> None:
         try:

@@ -18,11 +18,10 @@ MOST_MESSAGES = 100
 class Sweep:
     """Sends a message for each run that nobody drives, as many as this worker has slots. It drives nothing itself."""
 
-    def __init__(self, claimer: Claimer, inboxes: Inboxes, seconds: float, lease_seconds: float) -> None:
+    def __init__(self, claimer: Claimer, inboxes: Inboxes, seconds: float) -> None:
         self._claimer = claimer
         self._inboxes = inboxes
         self._seconds = seconds
-        self._lease_seconds = lease_seconds
 
     async def run(self) -> None:
         while True:
@@ -40,7 +39,8 @@ class Sweep:
             await in_thread(self._wake_abandoned, limit)
 
     def _wake_abandoned(self, limit: int) -> None:
-        bury(self._lease_seconds)
-        for run in abandoned(self._claimer.worker, limit, self._lease_seconds, self._seconds):
+        lease = self._claimer.patience.lease
+        bury(lease)
+        for run in abandoned(self._claimer.worker, limit, lease, self._seconds):
             if not send(run):
                 return

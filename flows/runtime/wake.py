@@ -2,6 +2,7 @@
 polled inbox find what they were about within a second.
 """
 
+import asyncio
 import logging
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ log = logging.getLogger(__name__)
 
 DRIVE = "flows.drive"
 INBOX_GROUP = "baton.inbox"
+PATIENCE = 3  # seconds: a request must not hang on a Redis that does
 
 
 def wake(run: UUID) -> None:
@@ -40,6 +42,11 @@ def send(run: UUID) -> bool:
 def announce(run: UUID) -> None:
     layer: Any = get_channel_layer()
     try:
-        async_to_sync(layer.group_send)(INBOX_GROUP, {"type": "run.inbox", "run": str(run)})
+        async_to_sync(_tell)(layer, run)
     except Exception as error:
         log.warning("Run %s reads its inbox at the next poll, the message could not be sent: %s", run, error)
+
+
+async def _tell(layer: Any, run: UUID) -> None:
+    async with asyncio.timeout(PATIENCE):
+        await layer.group_send(INBOX_GROUP, {"type": "run.inbox", "run": str(run)})

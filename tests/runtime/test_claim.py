@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from flows.models import Run, Worker, Workspace
 from flows.runtime import lease
 from flows.runtime.claim import Claim, abandoned, claim, held_by, release
+from flows.runtime.patience import FOR_EVER
 from tests.journal.making import make_run, make_version
 
 LEASE = 9.0
@@ -100,6 +101,18 @@ def test_what_a_worker_holds_in_the_database_can_be_listed() -> None:
     Run.objects.filter(pk=ended.pk).update(state="completed")
     assert list(held_by("one")) == [(kept.id, 1)]
     assert list(held_by("two")) == []
+
+
+def test_who_is_patient_takes_what_is_free_and_nothing_of_others() -> None:
+    version = make_version()
+    theirs = make_run(version, epoch=0)
+    claims("one")
+    age("one", LEASE * 100)
+    free = make_run(version, epoch=0)
+    lease.bury(FOR_EVER)
+    assert [claimed.run for claimed in claim("two", 10, {}, FOR_EVER)] == [free.id]
+    assert list(abandoned("two", 10, FOR_EVER, young_seconds=0)) == []
+    assert list(abandoned("two", 10, LEASE, young_seconds=0)) == [theirs.id]
 
 
 @pytest.mark.parametrize("state", ["waiting", "paused", "completed", "failed", "cancelled"])

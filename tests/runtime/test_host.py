@@ -188,9 +188,7 @@ def test_what_the_database_refuses_for_good_fails_its_run_and_is_not_tried_for_e
     assert run.epoch == 1
 
 
-def test_a_host_goes_on_listening_after_its_database_was_away(
-    monkeypatch: pytest.MonkeyPatch, settings: Any
-) -> None:
+def test_a_host_goes_on_listening_after_its_database_was_away(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     settings.BATON_SWEEP_SECONDS = 600  # only messages tell
     run, steps = make_run(epoch=0), Steps("draft")
     looked = threading.Event()
