@@ -25,8 +25,3 @@ export type LastRun = NonNullable<FlowSummary['last_run']>
 export type FlowDetail = Schemas['FlowDetail']
 export type Run = Schemas['Run']
 export type RunDetail = Schemas['RunDetail']
-
-export interface Page<Item> {
-  results: Item[]
-  next: string | null
-}

@@ -86,7 +86,7 @@ function RunBody({ step, state, shows, streaming }: RunBodyProps) {
 }
 
 /** The two lines of a step that has started: what it waits for, what it made, or what went wrong. */
-export function bodyText(state: StepState): string {
+function bodyText(state: StepState): string {
   switch (state.state) {
     case 'running':
       return state.calls.length > 0 ? 'Sent. No answer yet.' : 'Started.'
@@ -139,7 +139,7 @@ function StreamRate({ streaming }: { streaming: StreamedText }) {
   return `${count} ${Math.round(estimatedTokens(streaming.length - streaming.lengthThen) / watched)}/s`
 }
 
-export function Elapsed({ run, since }: { run: RunStore; since: string | null }) {
+function Elapsed({ run, since }: { run: RunStore; since: string | null }) {
   const now = useNow(100, since !== null)
   const ahead = useRunView(run, (view) => view.clockAhead)
   return since === null ? '' : seconds(now.getTime() - ahead - Date.parse(since))

@@ -22,7 +22,15 @@ export function announce(
   const last = records.at(-1)
   if (!last || said.length === 0) return null
   const assertive = records.some(({ type }) => type === 'step_failed' || type === 'run_failed')
-  return { text: said.join('. '), assertive, seq: last.seq }
+  return { text: inShort(said), assertive, seq: last.seq }
+}
+
+const MOST = 4
+
+/** After a long silence much has happened at once: how much, and how it ended. */
+function inShort(said: readonly string[]): string {
+  if (said.length <= MOST) return said.join('. ')
+  return `${said.length - 2} more changes. ${said.slice(-2).join('. ')}`
 }
 
 function sentence(record: JournalRecord, title: string, run: RunState): string | null {

@@ -48,6 +48,13 @@ describe('the run store', () => {
     expect(store.getState().announcement?.text).toBe('Draft running. Draft done, 4.2 seconds, 2 cents')
   })
 
+  it('sums up what happened during a long silence', () => {
+    const store = createRunStore(sampleDocument(), timing())
+    const starts = ['brief', 'draft', 'critic', 'result'].map((path, index) => record(index + 2, 'step_started', { path }))
+    store.take([created, ...starts, record(6, 'run_completed', { data: { output: null } })])
+    expect(store.getState().announcement?.text).toBe('3 more changes. Result running. Run done, no cost')
+  })
+
   it('interrupts for a failure', () => {
     const store = createRunStore(sampleDocument(), timing())
     const error = { code: 'STEP_EXECUTION', message: 'It broke.', remedy: 'Mend it.', where: null }

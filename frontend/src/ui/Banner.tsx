@@ -7,14 +7,16 @@ interface BannerProps {
   tone?: 'failed' | 'retrying' | 'waiting' | 'plain'
   icon: IconName
   title: string
+  /** Something else tells a reader already. */
+  quiet?: boolean
   action?: ReactNode
   children?: ReactNode
 }
 
 /** What happened in bold, then why and what to do; an action when there is one. Failures interrupt a reader. */
-export function Banner({ tone = 'plain', icon, title, action, children }: BannerProps) {
+export function Banner({ tone = 'plain', icon, title, quiet = false, action, children }: BannerProps) {
   return (
-    <div className="banner" data-st={tone === 'plain' ? undefined : tone} role={tone === 'failed' ? 'alert' : 'status'}>
+    <div className="banner" data-st={tone === 'plain' ? undefined : tone} role={quiet ? undefined : tone === 'failed' ? 'alert' : 'status'}>
       <Icon name={icon} />
       <span className="grow">
         <b>{title}</b> {children}

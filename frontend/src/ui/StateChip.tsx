@@ -6,14 +6,12 @@ interface StateChipProps {
   /** Says more than the bare word: "Failed at Extract", "Retry 2 of 3". */
   label?: string
   plain?: boolean
-  /** Frozen, as in a finished run that is replayed. */
-  still?: boolean
 }
 
-export function StateChip({ state, label, plain = false, still = false }: StateChipProps) {
+export function StateChip({ state, label, plain = false }: StateChipProps) {
   const { icon, word } = STATES[state]
   return (
-    <span className={['st', plain ? 'plain' : '', still ? 'still' : ''].filter(Boolean).join(' ')} data-st={state}>
+    <span className={plain ? 'st plain' : 'st'} data-st={state}>
       <Icon name={icon} size={12} />
       {label ?? word}
     </span>

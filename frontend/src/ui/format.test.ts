@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { clockTime, plural, seconds, shortNumber, timeAgo } from './format'
+import { clockTime, plural, shortNumber, timeAgo } from './format'
 
 describe('numbers', () => {
   test.each([
@@ -29,10 +29,6 @@ describe('times', () => {
     expect(clockTime(242_000)).toBe('4:02')
     expect(clockTime(3_725_000)).toBe('1:02:05')
     expect(clockTime(-5)).toBe('0:00')
-  })
-
-  test('seconds keep one decimal', () => {
-    expect(seconds(4_140)).toBe('4.1 s')
   })
 
   test('the past gets vaguer with distance', () => {

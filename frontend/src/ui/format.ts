@@ -24,9 +24,6 @@ export function clockTime(milliseconds: number): string {
   return hours > 0 ? `${String(hours)}:${pad(minutes)}:${pad(seconds)}` : `${String(minutes)}:${pad(seconds)}`
 }
 
-/** Seconds with one decimal: 4.1 s. */
-export const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(1)} s`
-
 const dayName = new Intl.DateTimeFormat('en', { weekday: 'long' })
 const dayAndMonth = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short' })
 const fullDay = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', year: 'numeric' })

@@ -1,3 +1,4 @@
+import { signInAddress } from '../../api/client'
 import type { Connection } from '../../live/RunSocket'
 import { stepsDone, useRunView } from '../../stores/hooks'
 import type { RunStore } from '../../stores/runStore'
@@ -59,7 +60,7 @@ function Lost({ connection }: { connection: Extract<Connection, { state: 'lost' 
       title="Live view ended."
       action={
         connection.code === 4401 ? (
-          <a className={buttonClass('line', 'sm')} href={`/signin?next=${encodeURIComponent(window.location.pathname)}`}>
+          <a className={buttonClass('line', 'sm')} href={signInAddress(window.location.pathname)}>
             Sign in
           </a>
         ) : undefined
@@ -81,6 +82,8 @@ function Failure({ store, onShow }: { store: RunStore; onShow: (id: string) => v
     <Banner
       tone="failed"
       icon="failed"
+      // The live region says it when it happens.
+      quiet
       title={failed ? `Failed at ${failed.title}.` : 'Failed.'}
       action={
         failed && (
