@@ -17,11 +17,13 @@ from channels.layers import get_channel_layer
 from flows.engine import events
 from flows.engine.ports import Delta
 from flows.engine.records import Record
+from flows.journal.seldom import Seldom
 from flows.journal.stitch import Call, call_of
 from flows.journal.tail import Tails
 from flows.journal.text import clean_text
 
 log = logging.getLogger(__name__)
+log.addFilter(Seldom())
 
 COALESCE_SECONDS = 0.1
 MOST_RECORDS = 100

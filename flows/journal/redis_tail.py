@@ -17,9 +17,11 @@ import redis.asyncio
 from redis.exceptions import RedisError
 
 from flows.engine.ports import Delta
+from flows.journal.seldom import Seldom
 from flows.journal.stitch import Call, call_of, whole
 
 log = logging.getLogger(__name__)
+log.addFilter(Seldom())
 
 LIFE_SECONDS = 3600
 PATIENCE = 3  # seconds for a Redis that hangs: records of the run wait behind its text

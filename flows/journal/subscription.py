@@ -11,7 +11,10 @@ from typing import Any, Self
 
 from channels.layers import get_channel_layer
 
+from flows.journal.seldom import Seldom
+
 log = logging.getLogger(__name__)
+log.addFilter(Seldom())
 
 
 class Subscription:

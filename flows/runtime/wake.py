@@ -12,7 +12,10 @@ from celery import current_app
 from channels.layers import get_channel_layer
 from django.db import transaction
 
+from flows.journal.seldom import Seldom
+
 log = logging.getLogger(__name__)
+log.addFilter(Seldom())
 
 DRIVE = "flows.drive"
 INBOX_GROUP = "baton.inbox"
