@@ -19,16 +19,19 @@ from flows.runtime.wake import wake
 def start_run(user: User, workspace: Workspace, flow_id: UUID, inputs: Mapping[str, Any]) -> Run:
     """Runs the published version, never the draft, and wakes a worker once the run is committed."""
     require(user, workspace, Role.EDITOR)
+    found = Flow.objects.within(workspace).filter(pk=flow_id)
+    flow = found.select_related("published").first()
+    if flow is None:
+        raise NotFound("There is no such flow.", code="FLOW_NOT_FOUND")
+    version = flow.published
+    if version is None:
+        raise Conflict("This flow has no published version.", remedy="Publish the flow, then run it.")
+    document = parse(version.document)
+    values = checked_inputs(document.inputs, inputs)
     with transaction.atomic():
         # The lock hands out run numbers one at a time. no_key: runs that only point at this flow need not wait.
-        flow = Flow.objects.within(workspace).select_for_update(no_key=True).filter(pk=flow_id).first()
-        if flow is None:
-            raise NotFound("There is no such flow.", code="FLOW_NOT_FOUND")
-        version = flow.published
-        if version is None:
-            raise Conflict("This flow has no published version.", remedy="Publish the flow, then run it.")
-        document = parse(version.document)
-        values = checked_inputs(document.inputs, inputs)
+        if found.select_for_update(no_key=True).values_list("pk").first() is None:
+            raise NotFound("There is no such flow.", code="FLOW_NOT_FOUND")  # deleted a moment ago
         number = (flow.runs.aggregate(last=Max("number"))["last"] or 0) + 1
         run = Run(workspace=workspace, flow=flow, version=version, number=number, started_by=user)
         run.inputs, run.simulated = values, rehearsed(document)

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions as rest
 
@@ -33,6 +34,7 @@ ONLY_HTTP: dict[int, tuple[str, str, str]] = {
     413: ("BODY_TOO_LARGE", "The request is too large.", "Send less at once."),
     415: ("UNSUPPORTED_MEDIA_TYPE", "The request is not JSON.", "Send it as application/json."),
     429: ("TOO_MANY_TRIES", "There were too many requests.", "Wait a moment before you try again."),
+    503: ("BUSY", "Baton is too busy to answer.", "Try again in a moment."),
 }
 
 
@@ -46,6 +48,8 @@ def problem_response(error: Exception, context: Mapping[str, Any]) -> JsonRespon
     if fault is None:
         request = getattr(context["request"], "_request", context["request"])
         log.error("%s %s failed", request.method, request.path, exc_info=error)
+        if isinstance(error, OperationalError):  # a lock that was not free in time, a database that is gone
+            return http_problem(HTTPStatus.SERVICE_UNAVAILABLE)
         fault = faults.Fault(code="INTERNAL")
     return fault_problem(fault)
 
@@ -86,6 +90,8 @@ def http_problem(status: HTTPStatus, allowed: Sequence[str] = ()) -> JsonRespons
     response = _problem(status, code, message.rstrip("."), message, remedy)
     if status is HTTPStatus.METHOD_NOT_ALLOWED:
         response["Allow"] = ", ".join(allowed)
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        response["Retry-After"] = "1"
     return response
 
 

@@ -8,7 +8,7 @@ from flows.actions.cancel_run import cancel_run
 from flows.actions.run_inputs import checked_inputs
 from flows.actions.start_run import start_run
 from flows.faults import Conflict, Denied, InvalidInput, NotFound
-from flows.graph import InputField
+from flows.graph import Document, InputField, parse
 from flows.models import AuditEntry, Flow, Run, RunEvent, User, Workspace
 from tests.people import People
 
@@ -50,6 +50,19 @@ def test_an_absent_input_takes_its_default() -> None:
 def test_a_zero_and_a_no_are_given() -> None:
     assert checked_inputs([field("number", required=True)], {"x": 0}) == {"x": 0}
     assert checked_inputs([field("boolean", required=True)], {"x": False}) == {"x": False}
+
+
+def test_nobody_waits_while_a_document_is_read(bob: User, flow: Flow, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large one takes a while, and the flow's lock (on SQLite, everybody's) is not needed for it."""
+    held: list[list[str]] = []
+
+    def parse_unlocked(data: Any) -> Document:
+        held.append(list(connection.savepoint_ids))
+        return parse(data)
+
+    monkeypatch.setattr("flows.actions.start_run.parse", parse_unlocked)
+    start_run(bob, flow.workspace, flow.pk, {"topic": "rain"})
+    assert held == [[]]
 
 
 def test_unknown_names_are_refused() -> None:

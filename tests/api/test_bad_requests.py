@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from flows.api.openapi import openapi
@@ -178,6 +179,20 @@ def test_what_nobody_foresaw_tells_the_client_nothing(
     assert_problem(answer)
     assert b"hunter2" not in answer.content
     assert "hunter2" in caplog.text
+
+
+def test_a_database_that_cannot_answer_now_is_asked_again_later(bob: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many starts of one flow wait for its lock; who waited too long made no mistake, and nothing broke."""
+
+    def wait_too_long(*_: Any) -> None:
+        raise OperationalError("canceling statement due to lock timeout")
+
+    monkeypatch.setattr("flows.api.views.runs.start_run", wait_too_long)
+    body = {"flow": "00000000-0000-0000-0000-000000000000", "inputs": {}}
+    answer = client_of(bob).post("/api/runs/", body, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"], answer["Retry-After"]) == (503, "BUSY", "1")
+    assert_problem(answer)
+    assert b"lock" not in answer.content
 
 
 def assert_problem(answer: Any) -> None:
