@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react'
 
-const NARROW = '(max-width: 720px)'
+const NARROW = '(max-width: 900px)'
 
 function subscribe(listener: () => void): () => void {
   const query = window.matchMedia(NARROW)
@@ -10,7 +10,7 @@ function subscribe(listener: () => void): () => void {
   }
 }
 
-/** On a narrow screen the list takes the canvas's place. */
+/** On a narrow screen the list takes the canvas's place: beside a panel no flow would be legible. */
 export function useNarrow(): boolean {
   return useSyncExternalStore(subscribe, () => window.matchMedia(NARROW).matches)
 }
