@@ -23,7 +23,7 @@ export interface ReadInputs {
   errors: InputErrors
 }
 
-/** What to send, and what keeps it from being sent; an empty optional field is left out. */
+/** What to send, and what keeps it from being sent. A cleared field is sent as null: left out, it would take its default. */
 export function readInputs(fields: readonly FlowInput[], values: InputValues): ReadInputs {
   const inputs: Record<string, Json> = {}
   const errors: Record<string, string> = {}
@@ -35,7 +35,8 @@ export function readInputs(fields: readonly FlowInput[], values: InputValues): R
     }
     const error = problem(field, value)
     if (error) errors[field.name] = error
-    else if (value.trim() !== '') inputs[field.name] = field.type === 'number' ? Number(value) : value
+    else if (value.trim() === '') inputs[field.name] = null
+    else inputs[field.name] = field.type === 'number' ? Number(value) : value
   }
   return { inputs, errors }
 }

@@ -1,31 +1,18 @@
+import { server } from '../api/server.fixture'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { fireEvent, render, screen, waitFor } from '@testing-library/react'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { sampleDocument } from '../graph/sample.fixture'
 import { RunDialog } from './RunDialog'
 
-// The API's client takes the browser's fetch when its module is read: this comes before.
-const server = vi.hoisted(() => {
-  const asked: Request[] = []
-  const answers: Record<string, () => Response> = {}
-  globalThis.fetch = (input) => {
-    const request = input as Request
-    asked.push(request)
-    const answer = answers[`${request.method} ${new URL(request.url).pathname}`]
-    return Promise.resolve(answer ? answer() : new Response('{}', { status: 404 }))
-  }
-  return { asked, answers }
-})
-
-const json = (status: number, body: unknown) => () => new Response(JSON.stringify(body), { status })
 const started = { id: 'r1', number: 1 }
 
 beforeEach(() => {
   vi.stubGlobal('CSS', { escape: (text: string) => text })
-  server.asked.length = 0
+  server.forget()
   const document = sampleDocument()
-  server.answers['GET /api/flows/f1/'] = json(200, { id: 'f1', name: document.name, document })
-  server.answers['POST /api/runs/'] = json(201, started)
+  server.answer('GET /api/flows/f1/', 200, { id: 'f1', name: document.name, document })
+  server.answer('POST /api/runs/', 201, started)
 })
 
 async function open(values?: Record<string, unknown>) {
@@ -41,7 +28,7 @@ async function open(values?: Record<string, unknown>) {
 }
 
 const run = () => screen.getByRole('button', { name: /^Run/ })
-const posts = () => server.asked.filter(({ method }) => method === 'POST')
+const posts = () => server.asked('POST')
 const described = (field: HTMLElement) =>
   (field.getAttribute('aria-describedby') ?? '')
     .split(' ')
@@ -66,7 +53,7 @@ describe('the run dialog', () => {
 
   it("puts the server's refusal at its field and keeps what was typed", async () => {
     const errors = [{ where: 'inputs.topic', message: 'Too short to say anything.' }]
-    server.answers['POST /api/runs/'] = json(400, { code: 'INVALID_INPUT', detail: 'No.', remedy: '', errors })
+    server.answer('POST /api/runs/', 400, { code: 'INVALID_INPUT', detail: 'No.', remedy: '', errors })
     const { topic, onStarted } = await open()
     fireEvent.change(topic, { target: { value: 'a' } })
     fireEvent.click(run())
@@ -78,7 +65,7 @@ describe('the run dialog', () => {
   })
 
   it('shows a refusal that belongs to no field, with its remedy', async () => {
-    server.answers['POST /api/runs/'] = json(409, { code: 'X', detail: 'Not published.', remedy: 'Publish it.' })
+    server.answer('POST /api/runs/', 409, { code: 'X', detail: 'Not published.', remedy: 'Publish it.' })
     const { topic } = await open()
     fireEvent.change(topic, { target: { value: 'tides' } })
     fireEvent.click(run())
