@@ -7,10 +7,9 @@ from django.db.models import Max
 
 from flows.actions.access import require
 from flows.actions.audit import audit
-from flows.actions.run_inputs import checked_inputs
 from flows.engine.events import RunCreated
 from flows.faults import Conflict, NotFound
-from flows.graph import Document, parse
+from flows.graph import Document, parse, resolve_inputs
 from flows.journal.birth import create
 from flows.models import Flow, Role, Run, User, Workspace
 from flows.runtime.wake import wake
@@ -27,7 +26,7 @@ def start_run(user: User, workspace: Workspace, flow_id: UUID, inputs: Mapping[s
     if version is None:
         raise Conflict("This flow has no published version.", remedy="Publish the flow, then run it.")
     document = parse(version.document)
-    values = checked_inputs(document.inputs, inputs)
+    values = resolve_inputs(document.inputs, inputs)
     with transaction.atomic():
         # The lock hands out run numbers one at a time. no_key: runs that only point at this flow need not wait.
         if found.select_for_update(no_key=True).values_list("pk").first() is None:

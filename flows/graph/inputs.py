@@ -1,56 +1,65 @@
-"""What a run is given, checked against what the flow asks for. The start action calls it; a run stores the result."""
+"""The inputs a person gives a run, checked against the input fields of the flow."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flows.faults import InvalidInput, ProblemJson
-from flows.graph.document import Document, InputField
+from flows.graph.document import InputField
 from flows.graph.plain import NotPlain, check_plain
 
 MAX_INPUT_BYTES = 1024 * 1024
+LONGEST = {"text": 2_000, "long_text": 200_000, "choice": 2_000}
 
 
-def resolve_inputs(document: Document, given: object) -> dict[str, Any]:
-    """Every declared input with its value, its default or null. Raises InvalidInput that lists all problems."""
-    if not isinstance(given, Mapping):
-        raise InvalidInput("The inputs are a map of names to values.", where="inputs")
-    try:
-        check_plain(given, max_bytes=MAX_INPUT_BYTES)
-    except NotPlain as found:
-        raise InvalidInput(found.message, where=f"inputs.{found.where}" if found.where else "inputs") from None
-    problems: list[ProblemJson] = []
+def resolve_inputs(fields: Iterable[InputField], given: object) -> dict[str, Any]:
+    """Every field with its value. Raises InvalidInput that lists all problems, each located by its field's name.
+
+    A field that is not given takes its default; one that is given empty stays empty: somebody chose so."""
+    values = _plain(given)
+    known = {field.name: field for field in fields}
+    problems: list[ProblemJson] = [
+        {"where": name[:200], "message": "The flow has no input of this name."} for name in values if name not in known
+    ]
     result: dict[str, Any] = {}
-    for field in document.inputs:
-        value = given.get(field.name)
-        if value is None or value == "":
-            value = field.default
-        if value is None or value == "":
+    for name, field in known.items():
+        value = result[name] = values.get(name, field.default)
+        if _empty(value):
             if field.required:
-                problems.append({"where": f"inputs.{field.name}", "message": f"{_title(field)} is required."})
-        elif message := _misfit(field, value):
-            problems.append({"where": f"inputs.{field.name}", "message": message})
-        result[field.name] = value
-    for name in given.keys() - result.keys():
-        problems.append({"where": f"inputs.{name}"[:200], "message": "The flow has no input of this name."})
+                problems.append({"where": name, "message": f"“{field.title or name}” is needed."})
+        elif message := _mismatch(field, value):
+            problems.append({"where": name, "message": message})
     if problems:
         first = problems[0]
         raise InvalidInput(first["message"], where=first["where"], problems=problems)
     return result
 
 
-def _title(field: InputField) -> str:
-    return f"“{field.title}”" if field.title else f"The input {field.name!r}"
+def _plain(given: object) -> Mapping[str, Any]:
+    if not isinstance(given, Mapping):
+        raise InvalidInput("The inputs are a map of names to values.", where="inputs")
+    try:
+        check_plain(given, max_bytes=MAX_INPUT_BYTES)
+    except NotPlain as found:
+        raise InvalidInput(found.message, where=found.where or "inputs") from None
+    return given
 
 
-def _misfit(field: InputField, value: Any) -> str | None:
-    match field.type:
-        case "number":
-            number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-            return None if number else f"{_title(field)} must be a number."
-        case "boolean":
-            return None if isinstance(value, bool) else f"{_title(field)} must be true or false."
-        case "choice":
-            return None if value in field.choices else f"{_title(field)} must be one of its choices."
-        case _:
-            return None if isinstance(value, str) else f"{_title(field)} must be text."
+def _empty(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _mismatch(field: InputField, value: Any) -> str | None:
+    if field.type == "boolean":
+        return None if isinstance(value, bool) else "This must be yes or no (true or false)."
+    if field.type == "number":
+        # bool is an int to Python, but not a number to a person
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        return None if number and abs(value) <= 1e308 and math.isfinite(value) else "This must be a number."
+    if not isinstance(value, str):
+        return "This must be text."
+    if len(value) > LONGEST[field.type]:
+        return f"This is longer than {LONGEST[field.type]:,} characters."
+    if field.type == "choice" and value not in field.choices:
+        return f"This must be one of: {', '.join(field.choices)}."
+    return None

@@ -5,51 +5,11 @@ import pytest
 from django.db import connection
 
 from flows.actions.cancel_run import cancel_run
-from flows.actions.run_inputs import checked_inputs
 from flows.actions.start_run import start_run
-from flows.faults import Conflict, Denied, InvalidInput, NotFound
-from flows.graph import Document, InputField, parse
+from flows.faults import Conflict, Denied, NotFound
+from flows.graph import Document, parse
 from flows.models import AuditEntry, Flow, Run, RunEvent, User, Workspace
 from tests.people import People
-
-
-def field(type: Any = "text", **more: Any) -> InputField:
-    return InputField(name="x", title="X", type=type, **more)
-
-
-@pytest.mark.parametrize(
-    ("wanted", "value"),
-    [
-        (field("text"), 1),
-        (field("text"), "x" * 2_001),
-        (field("long_text"), ["x"]),
-        (field("number"), "1"),
-        (field("number"), True),
-        (field("number"), float("inf")),
-        (field("number"), 10**400),
-        (field("boolean"), 0),
-        (field("boolean"), "true"),
-        (field("choice", choices=["a"]), "b"),
-        (field("choice", choices=["a"]), ["a"]),
-        (field(required=True), ""),
-        (field(required=True), " "),
-        (field(required=True), None),
-    ],
-)
-def test_an_input_of_another_type_is_refused_by_name(wanted: InputField, value: Any) -> None:
-    with pytest.raises(InvalidInput) as caught:
-        checked_inputs([wanted], {"x": value})
-    assert caught.value.where == "x"
-
-
-def test_an_absent_input_takes_its_default() -> None:
-    assert checked_inputs([field("number", default=3, required=True)], {}) == {"x": 3}
-    assert checked_inputs([field()], {}) == {"x": None}
-
-
-def test_a_zero_and_a_no_are_given() -> None:
-    assert checked_inputs([field("number", required=True)], {"x": 0}) == {"x": 0}
-    assert checked_inputs([field("boolean", required=True)], {"x": False}) == {"x": False}
 
 
 def test_nobody_waits_while_a_document_is_read(bob: User, flow: Flow, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,12 +23,6 @@ def test_nobody_waits_while_a_document_is_read(bob: User, flow: Flow, monkeypatc
     monkeypatch.setattr("flows.actions.start_run.parse", parse_unlocked)
     start_run(bob, flow.workspace, flow.pk, {"topic": "rain"})
     assert held == [[]]
-
-
-def test_unknown_names_are_refused() -> None:
-    with pytest.raises(InvalidInput) as caught:
-        checked_inputs([field()], {"x": "a", "y": "b"})
-    assert caught.value.problems[0]["where"] == "y"
 
 
 def test_a_run_is_born_with_its_event_and_its_audit_row(bob: User, flow: Flow, workspace: Workspace) -> None:

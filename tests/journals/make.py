@@ -38,7 +38,7 @@ def starter() -> Document:
 
 
 def stage(document: Document) -> Stage:
-    made = Stage(document, inputs=resolve_inputs(document, {}), clock=SteppingClock(step=0.25), run=RUN)
+    made = Stage(document, inputs=resolve_inputs(document.inputs, {}), clock=SteppingClock(step=0.25), run=RUN)
     made.kinds = catalogue()  # type: ignore[assignment]
     made.calls = CallPipeline(Accounts(speed=0), made.clock)
     return made

@@ -31,10 +31,10 @@ describe('reading', () => {
     expect(errors).toEqual({})
   })
 
-  test('a required field of spaces is an error, an empty optional one is left out', () => {
+  test('a required field of spaces is an error, a cleared optional one is sent as such', () => {
     const { inputs, errors } = readInputs([field('topic'), field('notes', { required: false })], { topic: '  ', notes: '' })
     expect(Object.keys(errors)).toEqual(['topic'])
-    expect(inputs).toEqual({})
+    expect(inputs).toEqual({ notes: null })
   })
 
   test.each(['many', '1e999', '1,5', '--1'])('%s is no number', (words) => {
