@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 
 from flows.admin import audit, flow, run, signin_link, user, worker, workspace
-from flows.admin.door import through_the_front_door
+from flows.admin.door import change_password, out_by_the_front_door, through_the_front_door
 
 __all__ = ["audit", "flow", "run", "signin_link", "user", "worker", "workspace"]
 
@@ -13,3 +13,5 @@ admin.site.site_header = "Baton"
 admin.site.index_title = "This installation"
 admin.site.unregister(Group)  # rights come from memberships
 admin.site.login = through_the_front_door  # type: ignore[method-assign]
+admin.site.logout = out_by_the_front_door  # type: ignore[method-assign, assignment]
+admin.site.password_change = change_password  # type: ignore[method-assign, assignment]

@@ -1,5 +1,5 @@
 import uuid
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from django.db import models
 from django.utils import timezone
@@ -18,11 +18,6 @@ class Role(models.TextChoices):
         return order.index(self) >= order.index(needed)
 
 
-class WorkspaceQuerySet(models.QuerySet["Workspace"]):
-    def of(self, user: User) -> Self:
-        return self.filter(membership__user=user).order_by("membership__created_at", "id")
-
-
 class Workspace(models.Model):
     """The tenant. Everything else belongs to exactly one."""
 
@@ -31,8 +26,6 @@ class Workspace(models.Model):
     slug = models.SlugField(unique=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     members = models.ManyToManyField(User, through="Membership")
-
-    objects = WorkspaceQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name

@@ -157,6 +157,23 @@ def test_passwords_cannot_be_guessed_by_filtering(keeper: Client) -> None:
     assert keeper.get(reverse("admin:flows_signinlink_changelist") + "?token_hash__startswith=0").status_code == 400
 
 
+def test_leaving_and_a_new_password_leave_their_traces(keeper: Client, alice: User) -> None:
+    """The admin site's own ways for both must not pass by the audit."""
+    alice.set_password("correct horse battery")
+    alice.save()
+    keeper.force_login(alice)
+    form = {"old_password": "wrong", "new_password1": "other horse battery", "new_password2": "other horse battery"}
+    assert keeper.post(reverse("admin:password_change"), form).status_code == 200
+    assert not AuditEntry.objects.exists()
+    changed = keeper.post(reverse("admin:password_change"), form | {"old_password": "correct horse battery"})
+    assert changed.status_code == 302
+    assert AuditEntry.objects.get().verb == "person.password_changed"
+    assert keeper.get(reverse("admin:logout")).status_code == 405
+    assert keeper.post(reverse("admin:logout"))["Location"] == "/signin"
+    assert AuditEntry.objects.filter(verb="signin.ended", actor=alice).count() == 1
+    assert keeper.get("/api/session/").status_code == 401
+
+
 def test_a_person_made_here_has_no_password_and_leaves_a_trace(keeper: Client, alice: User) -> None:
     form = {"email": "new@example.org", "name": "New", "is_active": "on"}
     assert keeper.post(reverse("admin:flows_user_add"), form).status_code == 302
