@@ -118,8 +118,10 @@ class _Exchange:
                 attempt=self._site.attempt,
                 call=self._site.call,
                 error=fault.to_json(),
+                output="".join(self._pieces),
                 usage=usage,
                 cost=cost,
+                first_token_ms=self._first_token_ms,
                 duration_ms=self._elapsed(),
             )
         )

@@ -166,27 +166,31 @@ class CallFinished(Event):
 @_known
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallFailed(Event):
-    """`usage` and `cost` are what was spent until it failed: cancelled streams cost money too."""
+    """`output` is the text that had come until it failed, `usage` and `cost` what it took: cancelled streams cost too."""
 
     type: ClassVar[str] = "call_failed"
     call: int
     error: ErrorJson
+    output: str
     usage: Usage
     cost: Decimal
+    first_token_ms: int | None
     duration_ms: int
 
     def encode(self) -> dict[str, Any]:
         return {
             "call": self.call,
             "error": dict(self.error),
+            "output": self.output,
             "usage": self.usage.to_json(),
             "cost": money(self.cost),
+            "first_token_ms": self.first_token_ms,
             "duration_ms": self.duration_ms,
         }
 
     @classmethod
     def arguments(cls, data: Mapping[str, Any]) -> dict[str, Any]:
-        plain = {name: data[name] for name in ("call", "error", "duration_ms")}
+        plain = {name: data[name] for name in ("call", "error", "output", "first_token_ms", "duration_ms")}
         return {**plain, "usage": Usage.from_json(data["usage"]), "cost": Decimal(data["cost"])}
 
 

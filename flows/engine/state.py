@@ -181,10 +181,10 @@ class RunState:
         if call is None:
             return
         call.usage, call.cost, call.duration_ms = event.usage, event.cost, event.duration_ms
+        call.output, call.first_token_ms = event.output, event.first_token_ms
         match event:
             case events.CallFinished():
-                call.state, call.output, call.stop = "finished", event.output, event.stop
-                call.first_token_ms = event.first_token_ms
+                call.state, call.stop = "finished", event.stop
             case events.CallFailed():
                 call.state, call.error = "failed", event.error
 

@@ -98,6 +98,7 @@ async def test_a_cancelled_stream_is_paid_for_and_a_handed_over_one_is_left_alon
         failed = site.events[-1]
         assert isinstance(failed, CallFailed)
         assert (failed.error["code"], failed.usage.output) == ("CANCELLED", 4)
+        assert failed.output  # what was paid for stays readable
     else:
         assert [event.type for event in site.events] == ["call_started"]
 

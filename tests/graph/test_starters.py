@@ -18,5 +18,5 @@ def test_refine_until_good_is_one_row_of_five() -> None:
     path = next(path for path in STARTERS if path.stem == "refine-until-good")
     document = parse(load_yaml(path.read_text(encoding="utf-8")))
     assert Topology(document).order == ("brief", "draft", "critic", "refine", "result")
-    assert [step.position.x for step in document.steps] == [0, 248, 496, 744, 992]
+    assert [step.position.x for step in document.steps] == [0, 212, 424, 636, 848]
     assert {step.position.y for step in document.steps} == {0}

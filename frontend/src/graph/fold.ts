@@ -194,10 +194,8 @@ function charge(run: Draft, step: StepState, record: CallEnded): void {
 }
 
 function endedCall(call: CallState, record: CallEnded): CallState {
-  const { usage, cost, duration_ms } = record.data
-  if (record.type === 'call_failed') {
-    return { ...call, state: 'failed', usage, cost, duration_ms, error: record.data.error }
-  }
-  const { output, stop, first_token_ms } = record.data
-  return { ...call, state: 'finished', usage, cost, duration_ms, output, stop, first_token_ms }
+  const { output, usage, cost, first_token_ms, duration_ms } = record.data
+  const ended = { ...call, output, usage, cost, first_token_ms, duration_ms }
+  if (record.type === 'call_failed') return { ...ended, state: 'failed', error: record.data.error }
+  return { ...ended, state: 'finished', stop: record.data.stop }
 }

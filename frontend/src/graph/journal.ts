@@ -49,7 +49,15 @@ interface EventData {
     duration_ms: number
     stop: string
   }
-  call_failed: { call: number; error: Fault; usage: Usage; cost: string; duration_ms: number }
+  call_failed: {
+    call: number
+    error: Fault
+    output: string
+    usage: Usage
+    cost: string
+    first_token_ms: number | null
+    duration_ms: number
+  }
   step_succeeded: { output: unknown; duration_ms: number }
   step_failed: { error: Fault; duration_ms: number }
   step_skipped: { reason: string }

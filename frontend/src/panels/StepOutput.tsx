@@ -17,7 +17,8 @@ interface StepOutputProps {
 
 /** The answer as plain text: whatever a model writes is shown, never interpreted. */
 export function StepOutput({ state, streaming, ended, waitsFor }: StepOutputProps) {
-  const text = streaming ? streaming.text : asText(state.output)
+  const partial = streaming ? '' : unfinishedText(state)
+  const text = streaming ? streaming.text : partial || asText(state.output)
   const box = useStickToEnd<HTMLDivElement>(streaming ? text.length : null)
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keys
@@ -26,10 +27,10 @@ export function StepOutput({ state, streaming, ended, waitsFor }: StepOutputProp
       {text !== '' && (
         <>
           <div className="answer-head">
-            <span className="cap grow">{streaming ? 'Answer so far' : 'Answer'}</span>
+            <span className="cap grow">{heading(streaming !== undefined, partial !== '')}</span>
             <CopyButton text={text} />
           </div>
-          <div className={typeof state.output === 'string' || streaming ? 'answer-text' : 'answer-text mono'}>
+          <div className={typeof state.output === 'string' || streaming || partial ? 'answer-text' : 'answer-text mono'}>
             {text}
             {streaming && <span className="caret" />}
           </div>
@@ -38,6 +39,17 @@ export function StepOutput({ state, streaming, ended, waitsFor }: StepOutputProp
       {text === '' && !state.error && <p className="t12 m2">{silence(state, ended, waitsFor)}</p>}
     </div>
   )
+}
+
+/** What had come of an answer that was cut off: it was paid for, so it stays readable. */
+function unfinishedText({ state, calls }: StepState): string {
+  const last = calls.at(-1)
+  return (state === 'cancelled' || state === 'failed') && last?.state === 'failed' ? (last.output ?? '') : ''
+}
+
+function heading(streaming: boolean, partial: boolean): string {
+  if (streaming) return 'Answer so far'
+  return partial ? 'Answer until it was stopped' : 'Answer'
 }
 
 function silence(state: StepState, ended: boolean, waitsFor: readonly string[]): string {

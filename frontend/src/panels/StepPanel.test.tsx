@@ -74,6 +74,21 @@ describe('a step of a run in the panel', () => {
     expect(answer).toContain('Most likely fix: Ask for less.')
   })
 
+  it('keeps the text of an answer that was stopped: it was paid for', () => {
+    const error = { code: 'CANCELLED', message: 'The call was cancelled.', remedy: '', where: null }
+    const usage = { input: 9, cached: 0, output: 3, reasoning: 0 }
+    const spent = { usage, cost: '0.0001', first_token_ms: 300, duration_ms: 900 }
+    show(
+      'draft',
+      ...draftRecords().slice(0, 2),
+      record(5, 'call_failed', { path: 'draft', attempt: 1, data: { call: 1, error, output: 'Half a dr', ...spent } }),
+      record(6, 'step_cancelled', { path: 'draft', attempt: 1, data: {} }),
+    )
+    const answer = screen.getByRole('region', { name: 'Answer' }).textContent
+    expect(answer).toContain('Answer until it was stopped')
+    expect(answer).toContain('Half a dr')
+  })
+
   it('shows what a model wrote as text, whatever it is', () => {
     const store = show('draft', ...draftRecords().slice(0, 2))
     act(() => {
