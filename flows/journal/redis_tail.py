@@ -13,9 +13,6 @@ from typing import Any
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-import redis.asyncio
-from redis.exceptions import RedisError
-
 from flows.engine.ports import Delta
 from flows.journal.seldom import Seldom
 from flows.journal.stitch import Call, call_of, whole
@@ -29,14 +26,19 @@ PATIENCE = 3  # seconds for a Redis that hangs: records of the run wait behind i
 
 class RedisTails:
     def __init__(self, url: str) -> None:
+        from redis import asyncio as client  # a fifth of a second, which one process need not pay
+        from redis import exceptions
+
         self._url = url
+        self._connect = client.Redis.from_url
+        self._away = (exceptions.RedisError, OSError)
         self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, Any] = WeakKeyDictionary()
 
     def _client(self) -> Any:
         """A connection belongs to the loop it was made on."""
         loop = asyncio.get_running_loop()
         if loop not in self._clients:
-            self._clients[loop] = redis.asyncio.Redis.from_url(
+            self._clients[loop] = self._connect(
                 self._url, decode_responses=True, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE
             )
         return self._clients[loop]
@@ -63,7 +65,7 @@ class RedisTails:
         try:
             keys = await client.smembers(_index(run))
             lists = [await client.lrange(key, 0, -1) for key in sorted(keys)]
-        except (RedisError, OSError) as error:
+        except self._away as error:
             log.warning("The text of live calls cannot be read from Redis: %s", error)
             return []
         return whole([[Delta.from_json(json.loads(piece)) for piece in pieces] for pieces in lists])
@@ -71,7 +73,7 @@ class RedisTails:
     async def _execute(self, pipe: Any) -> None:
         try:
             await pipe.execute()
-        except (RedisError, OSError) as error:
+        except self._away as error:
             log.warning("The text of live calls cannot be kept in Redis: %s", error)
 
     async def close(self) -> None:

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.conf import settings
 
 from flows.engine.ports import Delta
+from flows.journal.redis_tail import RedisTails
 from flows.journal.stitch import Call, call_of, whole
 
 
@@ -63,8 +64,4 @@ class MemoryTails:
 @cache
 def tails() -> Tails:
     """The process' one tail buffer."""
-    if not settings.REDIS_URL:
-        return MemoryTails()
-    from flows.journal.redis_tail import RedisTails  # a fifth of a second, which one process need not pay
-
-    return RedisTails(settings.REDIS_URL)
+    return RedisTails(settings.REDIS_URL) if settings.REDIS_URL else MemoryTails()
