@@ -166,7 +166,7 @@ class CallFinished(Event):
 @_known
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallFailed(Event):
-    """`output` is the text that had come until it failed, `usage` and `cost` what it took: cancelled streams cost too."""
+    """`output` is the text that had come until then, `usage` and `cost` what it took: cancelled streams cost too."""
 
     type: ClassVar[str] = "call_failed"
     call: int

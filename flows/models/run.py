@@ -15,7 +15,7 @@ class RunState(models.TextChoices):
     RUNNING = "running"
     WAITING = "waiting"
     PAUSED = "paused"
-    COMPLETED = "completed"
+    COMPLETED = "completed", "Done"
     FAILED = "failed"
     CANCELLED = "cancelled"
 
@@ -29,7 +29,7 @@ class StepState(models.TextChoices):
     RUNNING = "running"
     RETRYING = "retrying"
     WAITING = "waiting"
-    SUCCEEDED = "succeeded"
+    SUCCEEDED = "succeeded", "Done"
     SKIPPED = "skipped"
     FAILED = "failed"
     CANCELLED = "cancelled"
