@@ -7,7 +7,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import stamp
+from . import certificates, stamp
 from .python_packages import PYTHON
 from .terminal import BUILD, ROOT, run_quietly, say
 
@@ -42,7 +42,7 @@ def _on_path() -> Node | None:
     if not node or not npm:
         return None
     seen = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)
-    return Node(node, (npm,), dict(os.environ)) if is_new_enough(seen.stdout) else None
+    return Node(node, (npm,), certificates.environment()) if is_new_enough(seen.stdout) else None
 
 
 def _carried() -> Node:
@@ -61,7 +61,7 @@ def _carried() -> Node:
     node = folder / "bin" / "node"
     # The package's own npm launcher does not start; npm's script does.
     npm = folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    env = {**os.environ, "PATH": f"{folder / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}
+    env = {**certificates.environment(), "PATH": f"{folder / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}
     return Node(str(node), (str(node), str(npm)), env)
 
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from . import stamp
+from . import certificates, stamp
 from .terminal import BUILD, ROOT, Trouble, run_quietly, say
 
 VENV = ROOT / ".venv"
@@ -59,7 +59,7 @@ def _install(lock: Path) -> None:
         # uv's own settings could redirect it; the lock with its hashes decides what is installed.
         command = [uv, "pip", "install", "--quiet", "--python", str(PYTHON), "--require-hashes", "-r", str(lock)]
         try:
-            run_quietly(command, "uv could not install")
+            run_quietly(command, "uv could not install", env=certificates.environment())
             return
         except Trouble:
             say("uv could not install them; trying pip …")
