@@ -118,6 +118,8 @@ class PoliteSocket(WebSocketProtocol):  # type: ignore[misc]
     def handle_reply(self, message: dict[str, Any]) -> None:
         if message["type"] == "websocket.close" and message.get("reason") and self.state != self.STATE_CONNECTING:
             self._say(message.get("code", 1000), str(message["reason"]))
+        elif message["type"] == "websocket.send" and self.state in (self.STATE_CLOSING, self.STATE_CLOSED):
+            pass  # it left while the message was made; the application hears of it by its disconnect
         else:
             super().handle_reply(message)
 
