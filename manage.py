@@ -16,6 +16,10 @@ def main() -> None:
     from orchestrator.one_line import leave
 
     try:
+        if sys.argv[1:2] in (["migrate"], ["setup"], ["signin"]):
+            from orchestrator.reachable import check_before
+
+            check_before(sys.argv[1])
         execute_from_command_line(sys.argv)
     except Exception as error:
         leave(error)

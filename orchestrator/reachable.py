@@ -1,7 +1,8 @@
-"""Checks before a web or worker process starts: one line names the server that does not answer."""
+"""Checks before a process or a command starts: one line names what is not there."""
 
 from urllib.parse import urlsplit
 
+import django
 import psycopg
 import redis
 from django.conf import settings
@@ -21,14 +22,15 @@ def place(url: str) -> str:
 
 
 def reason(error: BaseException) -> str:
-    return " ".join(str(error).split()) or type(error).__name__
+    """The error's own words as the middle of a sentence."""
+    return " ".join(str(error).split()).rstrip(".?!") or type(error).__name__
 
 
 def require_scale_out(command: str) -> None:
     if settings.BATON_EMBEDDED:
         raise Misconfigured(
             f"{command} is one of several processes and needs DATABASE_URL and REDIS_URL.",
-            remedy="Set both, or start everything in one process: serve.",
+            remedy="Set both, or start everything in one process: make run.",
         )
 
 
@@ -71,7 +73,20 @@ def check_migrations() -> None:
     connection.close()
     if missing:
         changes = "change is" if missing == 1 else "changes are"
-        raise Misconfigured(f"{missing} database {changes} missing.", remedy="Run manage.py migrate first.")
+        raise Misconfigured(
+            f"{missing} database {changes} missing.", remedy="Run .venv/bin/python manage.py migrate first."
+        )
+
+
+def check_before(command: str) -> None:
+    """For migrate, setup and signin: without it the pool's patience and its warnings come first."""
+    if not settings.BATON_EMBEDDED:
+        check_database(str(settings.DATABASE_URL))
+    elif command != "migrate" and not settings.DATABASES["default"]["NAME"].exists():
+        raise Misconfigured(f"There is nothing in {settings.BATON_HOME} yet.", remedy="Start Baton once: make run.")
+    if command != "migrate":
+        django.setup()
+        check_migrations()
 
 
 def check_everything() -> None:

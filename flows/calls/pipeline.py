@@ -7,10 +7,10 @@ import asyncio
 from contextlib import aclosing
 from decimal import Decimal
 
-from flows.calls.text import storable
 from flows.engine.amounts import Usage
 from flows.engine.events import CallFailed, CallFinished, CallStarted
 from flows.engine.ports import CallSite, Clock, ModelReply, ModelRequest
+from flows.engine.text import storable
 from flows.faults import Cancelled, Fault, Permanent, StepFault
 from flows.providers.port import Finish, Provider, Providers, Request, Tokens
 

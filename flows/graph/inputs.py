@@ -23,7 +23,10 @@ def resolve_inputs(fields: Iterable[InputField], given: object) -> dict[str, Any
     ]
     result: dict[str, Any] = {}
     for name, field in known.items():
-        value = result[name] = values.get(name, field.default)
+        value = values.get(name, field.default)
+        if value == "" and field.type not in ("text", "long_text"):
+            value = None  # a form's way to say that nothing was chosen
+        result[name] = value
         if _empty(value):
             if field.required:
                 problems.append({"where": name, "message": f"“{field.title or name}” is needed."})

@@ -17,10 +17,10 @@ from channels.layers import get_channel_layer
 from flows.engine import events
 from flows.engine.ports import Delta
 from flows.engine.records import Record
+from flows.engine.text import storable
 from flows.journal.seldom import Seldom
 from flows.journal.stitch import Call, call_of
 from flows.journal.tail import Tails
-from flows.journal.text import clean_text
 
 log = logging.getLogger(__name__)
 log.addFilter(Seldom())
@@ -60,7 +60,7 @@ class Announcer:
 
     def delta(self, run: UUID, delta: Delta) -> None:
         outbox = self._outbox(run)
-        delta = replace(delta, text=clean_text(delta.text))
+        delta = replace(delta, text=storable(delta.text))
         last = outbox.queue[-1] if outbox.queue else None
         if isinstance(last, Delta) and _continues(delta, last):
             outbox.queue[-1] = replace(last, text=last.text + delta.text)

@@ -1,30 +1,18 @@
-"""What models write, made fit for every database, socket and screen.
-
-PostgreSQL refuses NUL, UTF-8 refuses lone surrogates, JSON refuses NaN. Each such character is replaced by exactly one
-visible character, so that offsets into the text stay true.
-"""
+"""Payloads as the journal stores them: JSON text that every database, socket and screen can carry."""
 
 import json
-import re
 from typing import Any
 
+from flows.engine.text import UNSTORABLE, storable
 from flows.faults import Permanent
-
-UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-NUL_SHOWN = "\u2400"
-SURROGATE_SHOWN = "\ufffd"
-
-
-def clean_text(text: str) -> str:
-    return UNSTORABLE.sub(lambda found: NUL_SHOWN if found[0] == "\x00" else SURROGATE_SHOWN, text)
 
 
 def clean(value: Any) -> Any:
     match value:
         case str():
-            return clean_text(value)
+            return storable(value)
         case dict():
-            return {clean_text(str(key)): clean(item) for key, item in value.items()}
+            return {storable(str(key)): clean(item) for key, item in value.items()}
         case list() | tuple():
             return [clean(item) for item in value]
         case _:

@@ -4,10 +4,10 @@ from decimal import Decimal
 import pytest
 
 from flows.calls.pipeline import CallPipeline, split_reference
-from flows.calls.text import storable
 from flows.engine.events import CallFailed, CallFinished, CallStarted, Event
 from flows.engine.memory import SteppingClock
 from flows.engine.ports import ModelRequest
+from flows.engine.text import storable
 from flows.faults import Permanent, StepFault, Transient
 from flows.providers.memory import Hang, Only, Scripted, saying
 from flows.providers.port import Finish, Tokens
@@ -114,5 +114,5 @@ def test_a_model_name_may_hold_slashes() -> None:
 
 
 def test_what_no_journal_can_hold_is_replaced() -> None:
-    assert storable("a\x00b\ud800c") == "a�b�c"
+    assert storable("a\x00b\ud800c") == "a␀b�c"
     assert storable("🎼 é") == "🎼 é"

@@ -97,5 +97,6 @@ def test_what_is_given_empty_stays_empty() -> None:
     optional = field(default="everybody")
     assert resolve_inputs([optional], {"x": ""}) == {"x": ""}
     assert resolve_inputs([optional], {"x": None}) == {"x": None}
+    assert resolve_inputs([field("number", default=3)], {"x": ""}) == {"x": None}
     with pytest.raises(InvalidInput):
         resolve_inputs([field(default="everybody", required=True)], {"x": ""})

@@ -75,12 +75,17 @@ def test_a_part_without_its_servers_named_is_one_line(tmp_path: Path, command: s
     assert "needs DATABASE_URL and REDIS_URL" in refusal(command, tmp_path, {})
 
 
-@pytest.mark.parametrize("command", ["web", "worker"])
+@pytest.mark.parametrize("command", ["web", "worker", "migrate", "setup", "signin"])
 def test_an_unreachable_database_is_one_line_without_its_password(tmp_path: Path, command: str) -> None:
     env = {"DATABASE_URL": f"postgresql://baton:hunter2@{NOBODY}/baton", "REDIS_URL": f"redis://{NOBODY}"}
     line = refusal(command, tmp_path, env)
     assert f"The database at {NOBODY} cannot be used" in line
     assert "hunter2" not in line
+
+
+def test_a_link_for_a_folder_that_was_never_started_is_one_line_and_leaves_no_database(tmp_path: Path) -> None:
+    assert "Start Baton once: make run." in refusal("signin", tmp_path, {})
+    assert not (tmp_path / "baton.sqlite3").exists()
 
 
 @pytest.mark.durable
@@ -96,4 +101,4 @@ def test_an_unreachable_redis_and_missing_migrations_are_one_line(
     assert f"The broker at {NOBODY} cannot be used" in line
     assert "hunter2" not in line
     line = refusal("web", tmp_path, {"DATABASE_URL": postgres_url, "REDIS_URL": redis_url})
-    assert "Run manage.py migrate first." in line
+    assert "manage.py migrate first." in line
