@@ -37,6 +37,7 @@ def test_sigterm_hands_over_within_five_seconds_and_the_next_start_goes_on(tmp_p
     assert first.terminate(signal.SIGTERM) == 0
     assert time.monotonic() - asked < 5
     assert outside.state(run) == "running"
+    assert first.output.endswith("Stopped. 1 run goes on at the next start.")
     with BatonProcess(tmp_path, env=SPEED):
         rows = outside.wait(run, has("run_completed"))
     check_whole(rows)

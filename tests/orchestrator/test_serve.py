@@ -148,6 +148,7 @@ def test_it_stops_with_status_0_and_can_start_again(tmp_path: Path, sent: signal
         idle.sendall(b"GET / HTTP/1.1\r\nHost")
         assert baton.terminate(sent, timeout=5) == 0
         idle.close()
+        assert baton.output.endswith("Stopped.")
         assert "Traceback" not in baton.output
         assert "did not stop" not in baton.output
         assert (tmp_path / "driver.lock").read_text() == ""

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 
 from flows.actions.make_signin_link import make_signin_link
 from flows.faults import Misconfigured
+from flows.models import Run
 from orchestrator.embedded.lock import DriverLock
 from orchestrator.readiness import note_ready
 from orchestrator.web_server import address_of, bind
@@ -38,6 +39,12 @@ class Command(BaseCommand):
                 self.welcome(address, link, note_ready())
 
             EmbeddedProcess(listening, on_ready).run()
+            self.farewell()
+
+    def farewell(self) -> None:
+        left = Run.objects.unfinished().count()
+        runs = "1 run goes" if left == 1 else f"{left} runs go"
+        self.stdout.write(f"Stopped. {runs} on at the next start." if left else "Stopped.")
 
     def welcome(self, address: str, link: str, seconds: float) -> None:
         """The link goes to the terminal and nowhere else."""
