@@ -1,9 +1,7 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
-import { isTerminal } from '../graph/runState'
 import { answer, api } from './client'
 import { keys } from './queries'
-
-const LIVE_INTERVAL = 3_000
+import { LOOK_AGAIN } from './refresh'
 
 export const useFlows = (q = '') =>
   useInfiniteQuery({
@@ -15,9 +13,5 @@ export const useFlows = (q = '') =>
     },
     getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,
-    // A card shows the state of its last run: look again while one is going.
-    refetchInterval: (query) => {
-      const flows = query.state.data?.pages.flatMap((page) => page.results) ?? []
-      return flows.some(({ last_run: run }) => run !== null && !isTerminal(run.state)) ? LIVE_INTERVAL : false
-    },
+    refetchInterval: LOOK_AGAIN,
   })

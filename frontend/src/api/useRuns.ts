@@ -1,16 +1,13 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
-import { isTerminal } from '../graph/runState'
 import { answer, api } from './client'
 import { keys } from './queries'
+import { LOOK_AGAIN } from './refresh'
 import type { RunStatus } from './types'
 
 export interface RunFilter {
   flow?: string
   state?: RunStatus
 }
-
-const LIVE_INTERVAL = 3_000
-const CALM_INTERVAL = 20_000
 
 export const useRuns = (filter: RunFilter = {}) =>
   useInfiniteQuery({
@@ -22,8 +19,5 @@ export const useRuns = (filter: RunFilter = {}) =>
     },
     getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,
-    refetchInterval: (query) => {
-      const runs = query.state.data?.pages.flatMap((page) => page.results) ?? []
-      return runs.some((run) => !isTerminal(run.state)) ? LIVE_INTERVAL : CALM_INTERVAL
-    },
+    refetchInterval: LOOK_AGAIN,
   })

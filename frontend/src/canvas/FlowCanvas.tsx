@@ -6,7 +6,9 @@ import type { Kind } from '../api/types'
 import type { FlowDocument } from '../graph/document'
 import { topology } from '../graph/topology'
 import type { RunStore } from '../stores/runStore'
+import { useCommands } from '../commands/useCommands'
 import { FIT } from './camera'
+import { canvasCommands } from './canvasCommands'
 import type { CanvasScene } from './CanvasContext'
 import { CanvasContext } from './CanvasContext'
 import './canvas.css'
@@ -55,6 +57,7 @@ function Canvas({ document, kinds, run, selected, onSelect, onOpen, onListView }
   const nodes = useMemo(() => withFocus(still, selected, tabStop), [still, selected, tabStop])
   const edges = useMemo(() => edgesOf(document), [document])
   const flow = useReactFlow()
+  useCommands(canvasCommands)
   const fitting = useStore((state) => state.fitViewQueued)
   const detail = useStore((state) => detailAt(state.transform[2]))
   const onKeyDown = useCanvasKeys({

@@ -6,16 +6,16 @@ import type { StreamedText } from '../stores/liveTexts'
 import type { RunStore } from '../stores/runStore'
 import { Icon } from '../ui/Icon'
 import { STATES } from '../ui/states'
-import { useNow } from '../ui/useNow'
 import { Excerpt } from './BuildNode'
 import { useScene } from './CanvasContext'
 import { needs, stepName } from './describe'
 import type { Display } from './display'
-import { display, isStreaming } from './display'
+import { display, isStreaming, sentWords } from './display'
 import { outputExcerpt, tail } from './excerpt'
 import { estimatedTokens, seconds, settledFigures } from './figures'
 import { faceOf } from './kindFace'
 import { NodeFrame } from './NodeFrame'
+import { useRunClock } from './useRunClock'
 
 interface RunNodeProps {
   run: RunStore
@@ -29,6 +29,7 @@ export function RunNode({ run, step, selected, tabStop }: RunNodeProps) {
   const state = useStepState(run, step.id)
   const status = useRunView(run, (view) => view.run.state)
   const live = useLiveText(run, step.id)
+  const connection = useRunView(run, (view) => view.connection.state)
   if (!state) return null
   const streaming = isStreaming(state, live) ? live : undefined
   const shows = display(state, status, streaming !== undefined)
@@ -42,7 +43,7 @@ export function RunNode({ run, step, selected, tabStop }: RunNodeProps) {
       tabStop={tabStop}
       ports={{ in: step.kind !== 'input', out: step.kind !== 'output' }}
       shown={shows.shown}
-      body={<RunBody step={step} state={state} shows={shows} streaming={streaming} />}
+      body={<RunBody step={step} state={state} shows={shows} streaming={streaming} sent={sentWords(connection)} />}
       footer={
         <div className="ft" data-st={shows.shown}>
           <Icon name={STATES[shows.shown].icon} size={12} />
@@ -65,9 +66,10 @@ interface RunBodyProps {
   state: StepState
   shows: Display
   streaming: StreamedText | undefined
+  sent: string
 }
 
-function RunBody({ step, state, shows, streaming }: RunBodyProps) {
+function RunBody({ step, state, shows, streaming, sent }: RunBodyProps) {
   if (streaming) {
     return (
       <div className="bd stream">
@@ -80,16 +82,16 @@ function RunBody({ step, state, shows, streaming }: RunBodyProps) {
   }
   return (
     <div className="bd">
-      <div className="clamp">{shows.shown === 'queued' ? <Excerpt step={step} /> : bodyText(state)}</div>
+      <div className="clamp">{shows.shown === 'queued' ? <Excerpt step={step} /> : bodyText(state, sent)}</div>
     </div>
   )
 }
 
 /** The two lines of a step that has started: what it waits for, what it made, or what went wrong. */
-function bodyText(state: StepState): string {
+function bodyText(state: StepState, sent: string): string {
   switch (state.state) {
     case 'running':
-      return state.calls.length > 0 ? 'Sent. No answer yet.' : 'Started.'
+      return state.calls.length > 0 ? sent : 'Started.'
     case 'succeeded':
       return outputExcerpt(state.output)
     case 'failed':
@@ -117,7 +119,7 @@ interface FiguresProps {
 export function Figures({ run, path, state, streaming }: FiguresProps) {
   if (state.state === 'queued') return <Needs run={run} path={path} />
   if (state.state !== 'running') return settledFigures(state)
-  if (streaming) return <StreamRate streaming={streaming} />
+  if (streaming) return <StreamRate run={run} streaming={streaming} />
   return <Elapsed run={run} since={state.started_at} />
 }
 
@@ -131,16 +133,16 @@ function Needs({ run, path }: { run: RunStore; path: string }) {
   })
 }
 
-function StreamRate({ streaming }: { streaming: StreamedText }) {
-  const now = useNow(500)
-  const watched = (now.getTime() - streaming.since) / 1000
+function StreamRate({ run, streaming }: { run: RunStore; streaming: StreamedText }) {
+  const now = useRunClock(run, 500)
+  const ahead = useRunView(run, (view) => view.clockAhead)
+  const watched = (now + ahead - streaming.since) / 1000
   const count = `~${estimatedTokens(streaming.length)} tok`
   if (watched < 1) return count
   return `${count} ${Math.round(estimatedTokens(streaming.length - streaming.lengthThen) / watched)}/s`
 }
 
 function Elapsed({ run, since }: { run: RunStore; since: string | null }) {
-  const now = useNow(100, since !== null)
-  const ahead = useRunView(run, (view) => view.clockAhead)
-  return since === null ? '' : seconds(now.getTime() - ahead - Date.parse(since))
+  const now = useRunClock(run, 100, since !== null)
+  return since === null ? '' : seconds(now - Date.parse(since))
 }

@@ -24,10 +24,12 @@ function show(node: React.ReactNode) {
   )
 }
 
-function running(...records: JournalRecord[]) {
+const running = (...records: JournalRecord[]) => runningNode(false, records)
+
+function runningNode(selected: boolean, records: JournalRecord[]) {
   const store = createRunStore(document, timing)
   store.take([created, record(2, 'run_started', { data: { worker: 'a' } }), ...records])
-  show(<RunNode run={store} step={draft} selected={false} tabStop />)
+  show(<RunNode run={store} step={draft} selected={selected} tabStop />)
   return store
 }
 
@@ -57,8 +59,28 @@ describe('a step while running', () => {
     expect(node().textContent).toContain('Needs Brief')
   })
 
+  it('claims nothing of an answer while it is not followed live', () => {
+    const store = running(...draftRecords().slice(0, 2))
+    expect(node().textContent).not.toContain('No answer')
+    act(() => {
+      store.connect({ state: 'reconnecting', attempt: 2, retryAt: 0 })
+    })
+    expect(node().textContent).toContain('Sent. Not followed live now.')
+  })
+
+  it('shows its state and that it is chosen at once', () => {
+    const error = { code: 'X', message: 'No.', remedy: '', where: null }
+    const failure = record(4, 'step_failed', { path: 'draft', attempt: 1, data: { error, duration_ms: 9 } })
+    runningNode(true, [record(3, 'step_started', { path: 'draft', attempt: 1 }), failure])
+    expect([...node().classList]).toEqual(expect.arrayContaining(['live', 'sel']))
+    expect(node().dataset.st).toBe('failed')
+  })
+
   it('says that a request is out and no answer is back', () => {
-    running(...draftRecords().slice(0, 2))
+    const store = running(...draftRecords().slice(0, 2))
+    act(() => {
+      store.connect({ state: 'live' })
+    })
     expect(node().getAttribute('aria-label')).toContain('Running')
     expect(node().textContent).toContain('Sent. No answer yet.')
   })

@@ -1,6 +1,7 @@
 const MOVE = 220
 
-export const FIT = { padding: '32px', maxZoom: 1 } as const
+/** Above and below there is room for a banner and the zoom bar. */
+export const FIT = { padding: { x: '24px', y: '56px' }, maxZoom: 1 } as const
 
 /** Camera moves take 220 ms; with reduced motion the camera cuts. */
 export function camera(): { duration: number } {

@@ -2,6 +2,7 @@
 import type { RunStatus, StepState, StepStatus } from '../graph/runState'
 import { isTerminal } from '../graph/runState'
 import type { StreamedText } from '../stores/liveTexts'
+import type { Connection } from '../live/RunSocket'
 import { STATES } from '../ui/states'
 
 export type Shown = StepStatus | 'streaming'
@@ -22,4 +23,10 @@ export function isStreaming(step: StepState, live: StreamedText | undefined): li
   if (step.state !== 'running' || !live || live.text === '' || live.attempt !== step.attempt) return false
   const last = step.calls.at(-1)
   return last === undefined || (last.state === 'started' && last.call === live.call)
+}
+
+/** Live text comes by the socket alone: without one nobody here knows whether an answer has begun. */
+export function sentWords(connection: Connection['state']): string {
+  if (connection === 'live') return 'Sent. No answer yet.'
+  return connection === 'reconnecting' || connection === 'lost' ? 'Sent. Not followed live now.' : 'Sent.'
 }

@@ -9,5 +9,6 @@ export interface Command {
   icon: IconName
   /** See keys.ts: `?`, `g f`, `mod+Enter`. */
   keys?: string
-  perform: () => void
+  /** Left out where the part of the page that has the focus handles its own keys: the sheet lists them all the same. */
+  perform?: () => void
 }

@@ -35,6 +35,11 @@ test('while someone types only shortcuts with a modifier count', () => {
   expect(pick({ ...at, press: press('Enter', true), plain: false }).command?.id).toBe('run')
 })
 
+test('keys that a part of the page handles itself are left to it', () => {
+  const listed: Command = { ...command('open', 'Enter'), perform: undefined }
+  expect(pick({ ...at, commands: [listed], press: press('Enter') }).command).toBeNull()
+})
+
 test('the page takes a key over from the app', () => {
   const own = command('own', '?')
   expect(pick({ ...at, commands: [own, ...commands], press: press('?') }).command).toBe(own)

@@ -23,7 +23,7 @@ type Pick = { command: Command | null; waiting: Waiting | null }
 
 /** Which command a press means, remembering the first half of a two-key shortcut. */
 export function pick({ commands, press, waiting, now, plain, mac }: Situation): Pick {
-  const usable = commands.filter(({ keys }) => keys !== undefined && (plain || !isPlain(keys)))
+  const usable = commands.filter(({ keys, perform }) => keys !== undefined && perform !== undefined && (plain || !isPlain(keys)))
   const parts = (command: Command) => (command.keys ?? '').split(' ')
   if (waiting && now - waiting.at < PATIENCE_MS) {
     const second = usable.find((command) => {

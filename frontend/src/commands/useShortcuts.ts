@@ -19,7 +19,7 @@ export function useShortcuts() {
       waiting = picked.waiting
       if (!picked.command) return
       event.preventDefault()
-      picked.command.perform()
+      picked.command.perform?.()
     }
     window.addEventListener('keydown', onKey)
     return () => {

@@ -50,6 +50,8 @@ export function formatMoney(value: string, decimals: number): string {
   return `${negative && whole > 0n ? '-' : ''}$${write({ units: whole, places: decimals })}`
 }
 
+export const isZero = (value: string) => scale(value).units === 0n
+
 /** "2 cents", "less than a cent", "1 dollar 20 cents": how a screen reader should say it. */
 export function spokenMoney(value: string): string {
   const { units, places } = scale(value)

@@ -38,7 +38,10 @@ const described = (field: HTMLElement) =>
 describe('the run dialog', () => {
   it('names the price before anything is started', async () => {
     await open()
-    expect(screen.getByRole('dialog').textContent).toContain('$0.00')
+    expect(screen.getByRole('dialog').textContent).toContain(
+      'Free: the answers are simulated. Figures show what a real model would have cost.',
+    )
+    expect(run().textContent).toContain('Run $0.00')
     expect(posts()).toHaveLength(0)
   })
 

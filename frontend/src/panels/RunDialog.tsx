@@ -45,6 +45,7 @@ function Ask({ flow, values: given, onClose, onStarted }: AskProps) {
   const [values, setValues] = useState<InputValues>(() => ({ ...initialValues(fields), ...typed(fields, given) }))
   const [errors, setErrors] = useState<InputErrors>({})
   const start = useStartRun()
+  const free = isSimulated(flow.document)
 
   function submit() {
     if (start.isPending) return
@@ -83,13 +84,13 @@ function Ask({ flow, values: given, onClose, onStarted }: AskProps) {
     <Dialog
       title={`Run ${flow.name}`}
       icon="play"
-      lead={priceNote(flow)}
+      lead={free ? FREE : 'The price depends on the models and the length of their answers.'}
       onClose={onClose}
       footer={
         <>
           <Button onClick={onClose}>Close</Button>
           <Button look="ink" type="submit" form={formId} icon="play" keys="mod+Enter" busy={start.isPending}>
-            {start.isPending ? 'Starting' : 'Run'}
+            {start.isPending ? 'Starting' : 'Run'} {free && <span className="num">$0.00</span>}
           </Button>
         </>
       }
@@ -116,10 +117,7 @@ function Ask({ flow, values: given, onClose, onStarted }: AskProps) {
   )
 }
 
-function priceNote(flow: FlowDetail): string {
-  if (isSimulated(flow.document)) return '$0.00. Answers and figures are simulated; nothing is sent to a provider.'
-  return 'The price depends on the models and the length of their answers.'
-}
+const FREE = 'Free: the answers are simulated. Figures show what a real model would have cost.'
 
 /** An earlier run's inputs as its form would hold them. */
 function typed(fields: readonly FlowInput[], given: Readonly<Record<string, unknown>> = {}): InputValues {

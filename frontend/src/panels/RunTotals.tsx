@@ -21,6 +21,7 @@ export function RunTotals({ run }: { run: RunStore }) {
       <div className="totals-head">
         <h2 className="grow">{ended ? 'Run total' : 'Run so far'}</h2>
         {simulated && <SimulatedChip />}
+        {simulated && <span className="t11 m2">{ended ? 'would have cost' : 'would cost so far'}</span>}
         <span className="num cost">{counted ? formatMoney(cost, 4) : '–'}</span>
       </div>
       <div className="totals-line t11 m2">

@@ -22,7 +22,7 @@ export function StepCalls({ calls }: { calls: readonly CallState[] }) {
         <tbody>
           {calls.map((call) => (
             <tr key={call.call}>
-              <td className="mono">{call.call}</td>
+              <td className="num">{call.call}</td>
               <td>
                 <StateChip state={SHOWN[call.state]} plain />
               </td>

@@ -1,10 +1,9 @@
 import { between, estimatedTokens, hasCounted, seconds } from '../canvas/figures'
+import { useRunClock } from '../canvas/useRunClock'
 import { formatMoney } from '../graph/money'
 import type { StepState } from '../graph/runState'
-import { useRunView } from '../stores/hooks'
 import type { StreamedText } from '../stores/liveTexts'
 import type { RunStore } from '../stores/runStore'
-import { useNow } from '../ui/useNow'
 import { Figure } from './Figure'
 
 interface StepFiguresProps {
@@ -47,10 +46,9 @@ export function StepFigures({ run, state, streaming }: StepFiguresProps) {
 
 function StepTime({ run, state }: { run: RunStore; state: StepState }) {
   const live = state.state === 'running' && state.started_at !== null
-  const now = useNow(100, live)
-  const ahead = useRunView(run, (view) => view.clockAhead)
+  const now = useRunClock(run, 100, live)
   const spent = live
-    ? now.getTime() - ahead - Date.parse(state.started_at ?? '')
+    ? now - Date.parse(state.started_at ?? '')
     : (state.duration_ms ?? between(state.started_at, state.finished_at))
   const first = state.calls.findLast((call) => call.first_token_ms !== null)?.first_token_ms ?? null
   return (

@@ -13,10 +13,12 @@ interface StepOutputProps {
   streaming: StreamedText | undefined
   ended: boolean
   waitsFor: readonly string[]
+  /** What to say of a request that is out. */
+  sent: string
 }
 
 /** The answer as plain text: whatever a model writes is shown, never interpreted. */
-export function StepOutput({ state, streaming, ended, waitsFor }: StepOutputProps) {
+export function StepOutput({ state, streaming, ended, waitsFor, sent }: StepOutputProps) {
   const partial = streaming ? '' : unfinishedText(state)
   const text = streaming ? streaming.text : partial || asText(state.output)
   const box = useStickToEnd<HTMLDivElement>(streaming ? text.length : null)
@@ -36,7 +38,7 @@ export function StepOutput({ state, streaming, ended, waitsFor }: StepOutputProp
           </div>
         </>
       )}
-      {text === '' && !state.error && <p className="t12 m2">{silence(state, ended, waitsFor)}</p>}
+      {text === '' && !state.error && <p className="t12 m2">{silence(state, ended, waitsFor, sent)}</p>}
     </div>
   )
 }
@@ -52,13 +54,13 @@ function heading(streaming: boolean, partial: boolean): string {
   return partial ? 'Answer until it was stopped' : 'Answer'
 }
 
-function silence(state: StepState, ended: boolean, waitsFor: readonly string[]): string {
+function silence(state: StepState, ended: boolean, waitsFor: readonly string[], sent: string): string {
   switch (state.state) {
     case 'queued':
       if (ended) return 'Not needed: the run ended before this step.'
       return waitsFor.length > 0 ? `${needs(waitsFor)}.` : 'Starts in a moment.'
     case 'running':
-      return state.calls.length > 0 ? 'Sent. No answer yet.' : 'Started.'
+      return state.calls.length > 0 ? sent : 'Started.'
     case 'retrying':
       return 'Trying again.'
     case 'waiting':

@@ -50,6 +50,7 @@ describe('a step of a run in the panel', () => {
       store.take(draftRecords().slice(2))
     })
     expect(figure('Cost')).toBe('$0.0213')
+    expect(screen.getByText('Cost').parentElement?.textContent).toBe('Cost$0.0213simulated')
     expect(figure('Tokens in')).toBe('1,400')
   })
 

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { Kind } from '../api/types'
-import { display, isStreaming } from '../canvas/display'
+import { display, isStreaming, sentWords } from '../canvas/display'
 import { faceOf } from '../canvas/kindFace'
 import { useStepState } from '../canvas/RunNode'
 import type { Step } from '../graph/document'
@@ -30,6 +30,7 @@ export function StepPanel({ run, kinds, step, onClose }: StepPanelProps) {
   const state = useStepState(run, step.id)
   const status = useRunView(run, (view) => view.run.state)
   const inputs = useRunView(run, (view) => view.run.inputs)
+  const connection = useRunView(run, (view) => view.connection.state)
   const live = useLiveText(run, step.id)
   if (!state) return null
   const streaming = isStreaming(state, live) ? live : undefined
@@ -60,6 +61,7 @@ export function StepPanel({ run, kinds, step, onClose }: StepPanelProps) {
               streaming={streaming}
               ended={isTerminal(status)}
               waitsFor={waitsFor(run, step)}
+              sent={sentWords(connection)}
             />
           </>
         )}

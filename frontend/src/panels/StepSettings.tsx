@@ -32,7 +32,7 @@ export function StepSettings({ kinds, step, inputs, onClose }: StepSettingsProps
         {model !== '' && <ModelSection model={model} settings={step.config.settings} />}
         {step.kind === 'input' && <InputsSection inputs={inputs} />}
         <Section title="When it goes wrong">
-          <Line label="A failure ends the run" value={step.critical ? 'Yes' : 'No'} />
+          <Line label="If it fails" value={step.critical ? 'the run ends' : 'the run goes on'} />
         </Section>
       </div>
     </>

@@ -1,7 +1,7 @@
 /** What the live region says: state changes, never tokens. Failures interrupt, the rest waits its turn. */
 import type { FlowDocument } from '../graph/document'
 import type { JournalRecord } from '../graph/journal'
-import { spokenMoney } from '../graph/money'
+import { isZero, spokenMoney } from '../graph/money'
 import type { RunState } from '../graph/runState'
 
 export interface Announcement {
@@ -38,7 +38,7 @@ function sentence(record: JournalRecord, title: string, run: RunState): string |
     case 'run_resumed':
       return 'Run goes on'
     case 'run_completed':
-      return `Run done, ${spokenMoney(run.cost)}`
+      return `Run done, ${spokenCost(run.cost, run.simulated)}`
     case 'run_failed':
       return `Run failed. ${record.data.error.message} ${record.data.error.remedy}`.trim()
     case 'run_cancelled':
@@ -67,7 +67,12 @@ function sentence(record: JournalRecord, title: string, run: RunState): string |
 
 function cost(run: RunState, path: string): string {
   const step = run.steps[path]
-  return step && step.calls.length > 0 ? `, ${spokenMoney(step.cost)}` : ''
+  return step && step.calls.length > 0 ? `, ${spokenCost(step.cost, run.simulated)}` : ''
+}
+
+/** Play money is never read out as if it had been spent. */
+function spokenCost(amount: string, simulated: boolean): string {
+  return simulated && !isZero(amount) ? `simulated cost ${spokenMoney(amount)}` : spokenMoney(amount)
 }
 
 function spokenSeconds(milliseconds: number): string {

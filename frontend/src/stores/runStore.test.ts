@@ -42,10 +42,40 @@ describe('the run store', () => {
     expect(store.getState().announcement).toMatchObject({ text: 'Draft done, 4.2 seconds', assertive: false })
   })
 
-  it('says what a step cost', () => {
+  it('says what a step cost, and that nobody paid it', () => {
     const store = createRunStore(sampleDocument(), timing())
     store.take([created, record(2, 'run_started'), ...draftRecords()])
-    expect(store.getState().announcement?.text).toBe('Draft running. Draft done, 4.2 seconds, 2 cents')
+    expect(store.getState().announcement?.text).toBe('Draft running. Draft done, 4.2 seconds, simulated cost 2 cents')
+  })
+
+  it('says what a real step and a real run cost', () => {
+    const store = createRunStore(sampleDocument(), timing())
+    const real = record(1, 'run_created', { data: { inputs: {}, simulated: false } })
+    store.take([real, record(2, 'run_started'), ...draftRecords()])
+    expect(store.getState().announcement?.text).toContain('4.2 seconds, 2 cents')
+    store.take([record(7, 'run_completed', { data: { output: null } })])
+    expect(store.getState().announcement?.text).toBe('Run done, 2 cents')
+  })
+
+  it('says that the cost of a simulated run is simulated', () => {
+    const store = createRunStore(sampleDocument(), timing())
+    store.take([created, record(2, 'run_started'), ...draftRecords()])
+    store.take([record(7, 'run_completed', { data: { output: null } })])
+    expect(store.getState().announcement?.text).toBe('Run done, simulated cost 2 cents')
+  })
+
+  it('knows the run up to when the live view was lost, or to what was read since', () => {
+    const clock = timing()
+    const store = createRunStore(sampleDocument(), clock)
+    const lost = clock.now()
+    store.connect({ state: 'reconnecting', attempt: 1, retryAt: 0 })
+    clock.pass(5_000)
+    store.connect({ state: 'reconnecting', attempt: 2, retryAt: 0 })
+    expect(store.getState().knownUntil).toBe(lost)
+    store.take([created])
+    expect(store.getState().knownUntil).toBe(lost + 5_000)
+    store.connect({ state: 'live' })
+    expect(store.getState().knownUntil).toBeNull()
   })
 
   it('sums up what happened during a long silence', () => {

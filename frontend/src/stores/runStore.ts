@@ -17,6 +17,8 @@ import { createLiveTexts } from './liveTexts'
 export interface RunView {
   run: RunState
   connection: Connection
+  /** While the live view is lost: up to when, by this browser's clock, the run is known. */
+  knownUntil: number | null
   /** Cancel was asked for and the run has not ended yet. */
   cancelling: boolean
   /** How far this browser's clock is ahead of the server's, in milliseconds. */
@@ -28,6 +30,7 @@ export interface RunStore extends StoreApi<RunView> {
   readonly document: FlowDocument
   readonly texts: LiveTexts
   take(records: readonly JournalRecord[]): void
+  connect(connection: Connection): void
 }
 
 /** Records up to `quietUntil` are history: shown, not announced. */
@@ -35,6 +38,7 @@ export function createRunStore(document: FlowDocument, timing: Timing, quietUnti
   const store = createStore<RunView>(() => ({
     run: initialState(document),
     connection: { state: 'connecting' },
+    knownUntil: null,
     cancelling: false,
     clockAhead: 0,
     announcement: null,
@@ -52,11 +56,18 @@ export function createRunStore(document: FlowDocument, timing: Timing, quietUnti
     for (const record of fresh) lag = Math.min(lag, timing.now() - Date.parse(record.at))
     store.setState({
       run,
+      // Read by plain HTTP in the meantime: known up to here again.
+      knownUntil: before.knownUntil === null ? null : timing.now(),
       cancelling: before.cancelling || records.some((record) => record.type === 'cancel_requested'),
       clockAhead: Number.isFinite(lag) ? lag : 0,
       announcement: announce(document, run, fresh) ?? before.announcement,
     })
   }
 
-  return { ...store, document, texts, take }
+  function connect(connection: Connection): void {
+    const lost = connection.state === 'reconnecting' || connection.state === 'lost'
+    store.setState(({ knownUntil }) => ({ connection, knownUntil: lost ? (knownUntil ?? timing.now()) : null }))
+  }
+
+  return { ...store, document, texts, take, connect }
 }

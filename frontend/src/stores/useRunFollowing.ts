@@ -30,7 +30,7 @@ export function useRunFollowing(runId: string, document: FlowDocument, seq: numb
             store.texts.put(path, live)
           },
           connection(connection) {
-            store.setState({ connection })
+            store.connect(connection)
           },
         },
         around,

@@ -14,20 +14,21 @@ interface DialogProps {
   children: ReactNode
 }
 
-/** The browser's own modal dialog: it keeps focus inside and gives it back when it closes. */
+/** The browser's own modal dialog: it keeps focus inside. When it closes, the focus is where it was. */
 export function Dialog({ title, icon, lead, footer, className, onClose, children }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null)
   const titleId = useId()
 
-  // Closed before it leaves the page: only then does the browser give the focus back.
   useLayoutEffect(() => {
     const dialog = element.current
+    const before = document.activeElement
     dialog?.showModal()
     // To the first thing to fill in; else to the dialog itself rather than to its close button.
     const field = dialog?.querySelector<HTMLElement>('.dialog-body :is(input, textarea, select)')
     ;(field ?? dialog)?.focus()
     return () => {
       dialog?.close()
+      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true })
     }
   }, [])
 

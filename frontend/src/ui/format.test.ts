@@ -34,7 +34,7 @@ describe('times', () => {
   test('the past gets vaguer with distance', () => {
     const now = new Date('2026-11-20T12:00:00Z')
     const ago = (minutes: number) => timeAgo(new Date(now.getTime() - minutes * 60_000), now)
-    expect(ago(0.5)).toBe('now')
+    expect(ago(0.5)).toBe('just now')
     expect(ago(4)).toBe('4 min ago')
     expect(ago(125)).toBe('2 h ago')
     expect(ago(2 * 24 * 60)).toBe('Wednesday')
@@ -43,6 +43,6 @@ describe('times', () => {
 
   test('a clock that runs behind the server still says now', () => {
     const now = new Date('2026-11-20T12:00:00Z')
-    expect(timeAgo(new Date('2026-11-20T12:00:09Z'), now)).toBe('now')
+    expect(timeAgo(new Date('2026-11-20T12:00:09Z'), now)).toBe('just now')
   })
 })

@@ -28,10 +28,10 @@ const dayName = new Intl.DateTimeFormat('en', { weekday: 'long' })
 const dayAndMonth = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short' })
 const fullDay = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', year: 'numeric' })
 
-/** "now", "4 min ago", "2 h ago", "Friday", "18 Nov". */
+/** "just now", "4 min ago", "2 h ago", "Friday", "18 Nov". */
 export function timeAgo(then: Date, now: Date): string {
   const minutes = Math.floor((now.getTime() - then.getTime()) / 60_000)
-  if (minutes < 1) return 'now'
+  if (minutes < 1) return 'just now'
   if (minutes < 60) return `${String(minutes)} min ago`
   const hours = Math.floor(minutes / 60)
   if (hours < 24) return `${String(hours)} h ago`

@@ -107,6 +107,8 @@ export const ICONS = {
   ],
   copy: [['rect', { x: 5.5, y: 5.5, width: 8, height: 8, rx: 1 }], path('M10.5 5.5v-3h-8v8h3')],
   link: [path('M6.8 9.2l2.4-2.4M7 4.5l1.3-1.3a3.2 3.2 0 0 1 4.5 4.5L11.5 9M9 11.5l-1.3 1.3a3.2 3.2 0 0 1-4.5-4.5L4.5 7')],
+  menu: [path('M2.5 4h11M2.5 8h11M2.5 12h11')],
+  leave: [path('M6.5 2.5h-4v11h4'), path('M6.5 8h7M10.7 5.2 13.5 8l-2.8 2.8')],
   filter: [path('M2.5 4h11M4.5 8h7M6.5 12h3')],
   calendar: [['rect', { x: 2.5, y: 3.5, width: 11, height: 10, rx: 1 }], path('M2.5 6.5h11M5.5 2v3M10.5 2v3')],
   download: [path('M8 2.5v7M5.2 7 8 9.8 10.8 7M3 13.5h10')],

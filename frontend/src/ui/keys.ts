@@ -10,7 +10,7 @@ export interface KeyPress {
 
 export const onMac = () => /mac|iphone|ipad/i.test(navigator.platform)
 
-const CAPS: Record<string, string> = { Enter: '↵', Escape: 'esc', ' ': 'space', ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→' }
+const CAPS: Record<string, string> = { Enter: '↵', Escape: 'esc', ' ': 'space', Home: 'Home', End: 'End', ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→' }
 
 export function keyCaps(keys: string, mac = onMac()): string[] {
   const names: Record<string, string> = { ...CAPS, mod: mac ? '⌘' : 'Ctrl', Shift: '⇧', Alt: mac ? '⌥' : 'Alt' }

@@ -4,6 +4,7 @@ import { useLocation } from 'wouter'
 import { asProblem } from '../../api/problem'
 import type { FlowDetail } from '../../api/types'
 import { useFlow } from '../../api/useFlow'
+import { useMayRun } from '../../api/useMayRun'
 import { useSession } from '../../api/useSession'
 import type { Command } from '../../commands/command'
 import { useCommands } from '../../commands/useCommands'
@@ -52,39 +53,33 @@ function OpenFlow({ flow, current, children }: { flow: FlowDetail; current: Flow
   const { data: session } = useSession()
   const [, navigate] = useLocation()
   const [asking, setAsking] = useState(false)
-  const commands = useMemo<Command[]>(
-    () => [
-      {
-        id: 'flow.run',
-        group: 'Flow',
-        label: 'Run this flow',
-        icon: 'play',
-        keys: 'mod+Enter',
-        perform: () => {
-          setAsking(true)
-        },
-      },
-    ],
-    [],
-  )
+  const mayRun = useMayRun()
+  const commands = useMemo<Command[]>(() => {
+    const perform = () => {
+      setAsking(true)
+    }
+    return mayRun ? [{ id: 'flow.run', group: 'Flow', label: 'Run this flow', icon: 'play', keys: 'mod+Enter', perform }] : []
+  }, [mayRun])
   useCommands(commands)
-  usePage(current === 'build' ? flow.name : `Runs, ${flow.name}`)
+  usePage(current === 'build' ? flow.name : `Runs · ${flow.name}`)
   return (
     <FullPage>
       <TopBar
         crumbs={[{ label: session?.workspace.name ?? 'Flows', href: '/' }, { label: flow.name }]}
         center={<FlowTabs flowId={flow.id} current={current} />}
         end={
-          <Button
-            look="run"
-            icon="play"
-            keys="mod+Enter"
-            onClick={() => {
-              setAsking(true)
-            }}
-          >
-            Run {isSimulated(flow.document) && <span className="num">~$0.00</span>}
-          </Button>
+          mayRun && (
+            <Button
+              look="run"
+              icon="play"
+              keys="mod+Enter"
+              onClick={() => {
+                setAsking(true)
+              }}
+            >
+              Run {isSimulated(flow.document) && <span className="num">$0.00</span>}
+            </Button>
+          )
         }
       >
         <span className="chip">{flow.published_version === null ? 'Not published' : `v${flow.published_version}`}</span>

@@ -2,7 +2,7 @@ import { useDeferredValue, useMemo, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { useFlows } from '../../api/useFlows'
 import { useKinds } from '../../api/useKinds'
-import { useSession } from '../../api/useSession'
+import { useMayRun } from '../../api/useMayRun'
 import { useCommands } from '../../commands/useCommands'
 import { RunDialog } from '../../panels/RunDialog'
 import { Button } from '../../ui/Button'
@@ -23,8 +23,7 @@ export function FlowsPage() {
   const search = useRef<HTMLInputElement>(null)
   const flows = useFlows(q)
   const kinds = useKinds()
-  const session = useSession()
-  const mayRun = session.data !== undefined && session.data.workspace.role !== 'viewer'
+  const mayRun = useMayRun()
 
   useCommands(
     useMemo(

@@ -3,13 +3,16 @@ import { useEffect, useMemo, useState } from 'react'
 import { useLocation } from 'wouter'
 import { keys } from '../../api/queries'
 import type { Kind, RunDetail } from '../../api/types'
+import { useMayRun } from '../../api/useMayRun'
 import { LiveRegion } from '../../canvas/LiveRegion'
 import { useNarrow } from '../../canvas/useNarrow'
+import type { Command } from '../../commands/command'
+import { useCommands } from '../../commands/useCommands'
 import { stepToWatch } from '../../graph/follow'
 import { isTerminal } from '../../graph/runState'
 import { topology } from '../../graph/topology'
 import { RunDialog } from '../../panels/RunDialog'
-import { useRunView } from '../../stores/hooks'
+import { useRunStatus, useRunView } from '../../stores/hooks'
 import { useRunFollowing } from '../../stores/useRunFollowing'
 import { usePage } from '../../ui/usePage'
 import { RunDesk } from './RunDesk'
@@ -26,7 +29,9 @@ export function OpenRun({ detail, kinds }: { detail: RunDetail; kinds: readonly 
   // Until someone picks a step, the panel goes where the work is.
   const [picked, setPicked] = useState<string | null | undefined>(undefined)
   useFreshLists(detail.id, useRunView(store, (view) => isTerminal(view.run.state)) && !isTerminal(detail.state))
-  usePage(`Run ${detail.number}, ${detail.flow.name}`)
+  usePage(`Run ${detail.number} · ${detail.flow.name}`)
+  useRunAgain(isTerminal(useRunStatus(store, detail.state)), setAgain)
+  const still = useRunView(store, (view) => view.knownUntil !== null)
   const shared = {
     detail,
     kinds,
@@ -38,7 +43,7 @@ export function OpenRun({ detail, kinds }: { detail: RunDetail; kinds: readonly 
     },
   }
   return (
-    <>
+    <div className="run-view" data-still={still || undefined}>
       <LiveRegion run={store} />
       {narrow ? (
         <RunPhone {...shared} selected={picked ?? null} />
@@ -58,8 +63,20 @@ export function OpenRun({ detail, kinds }: { detail: RunDetail; kinds: readonly 
           }}
         />
       )}
-    </>
+    </div>
   )
+}
+
+/** The button's shortcut, where the button is. */
+function useRunAgain(ended: boolean, ask: (asking: boolean) => void): void {
+  const offered = useMayRun() && ended
+  const commands = useMemo<Command[]>(() => {
+    const perform = () => {
+      ask(true)
+    }
+    return offered ? [{ id: 'run.again', group: 'Run', label: 'Run again', icon: 'undo', keys: 'mod+Enter', perform }] : []
+  }, [offered, ask])
+  useCommands(commands)
 }
 
 /** Lists elsewhere learn that the run has ended. */

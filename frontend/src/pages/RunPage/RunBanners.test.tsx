@@ -45,24 +45,28 @@ describe('the banners of a run', () => {
   })
 
   it('mention a lost connection only when it stays lost', () => {
+    vi.useFakeTimers({ now: Date.UTC(2026, 10, 20, 12, 0, 2) })
     const { store, tryNow } = show()
+    store.take([created, record(2, 'run_started')])
+    vi.setSystemTime(Date.UTC(2026, 10, 20, 12, 0, 23))
     const lose = (attempt: number) => {
       act(() => {
-        store.setState({ connection: { state: 'reconnecting', attempt, retryAt: Date.now() + 60_000 } })
+        store.connect({ state: 'reconnecting', attempt, retryAt: Date.now() + 60_000 })
       })
     }
     lose(1)
     expect(screen.queryByRole('status')).toBeNull()
     lose(2)
-    expect(screen.getByRole('status').textContent).toContain('Live view lost.')
+    expect(screen.getByRole('status').textContent).toContain('Live view lost at 0:21. Nothing is lost; trying again in 60 s')
     fireEvent.click(screen.getByRole('button', { name: 'Try now' }))
     expect(tryNow).toHaveBeenCalledOnce()
+    vi.useRealTimers()
   })
 
   it('offer to sign in when that is what the socket asks for', () => {
     const { store } = show()
     act(() => {
-      store.setState({ connection: { state: 'lost', code: 4401, reason: 'You are signed out.' } })
+      store.connect({ state: 'lost', code: 4401, reason: 'You are signed out.' })
     })
     expect(screen.getByRole('link', { name: 'Sign in' }).getAttribute('href')).toMatch(/^\/signin\?next=/)
   })

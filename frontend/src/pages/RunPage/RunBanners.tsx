@@ -1,11 +1,12 @@
 import { signInAddress } from '../../api/client'
+import { useRunClock } from '../../canvas/useRunClock'
 import type { Connection } from '../../live/RunSocket'
 import { stepsDone, useRunView } from '../../stores/hooks'
 import type { RunStore } from '../../stores/runStore'
 import { Banner } from '../../ui/Banner'
 import { Button } from '../../ui/Button'
 import { buttonClass } from '../../ui/buttonClass'
-import { plural } from '../../ui/format'
+import { clockTime, plural } from '../../ui/format'
 import { useNow } from '../../ui/useNow'
 
 interface RunBannersProps {
@@ -17,22 +18,26 @@ interface RunBannersProps {
 export function RunBanners({ store, tryNow, onShow }: RunBannersProps) {
   const connection = useRunView(store, (view) => view.connection)
   return (
-    <>
-      {connection.state === 'reconnecting' && <Reconnecting connection={connection} tryNow={tryNow} />}
+    <div className="banners">
+      {connection.state === 'reconnecting' && <Reconnecting store={store} connection={connection} tryNow={tryNow} />}
       {connection.state === 'lost' && <Lost connection={connection} />}
       <Failure store={store} onShow={onShow} />
-    </>
+    </div>
   )
 }
 
 function Reconnecting({
+  store,
   connection,
   tryNow,
 }: {
+  store: RunStore
   connection: Extract<Connection, { state: 'reconnecting' }>
   tryNow: () => void
 }) {
   const now = useNow(250)
+  const known = useRunClock(store, 1_000, false)
+  const started = useRunView(store, (view) => view.run.started_at)
   const left = Math.max(0, Math.ceil((connection.retryAt - now.getTime()) / 1000))
   // The first try follows at once; only a longer loss is worth a word.
   if (connection.attempt < 2) return null
@@ -40,14 +45,14 @@ function Reconnecting({
     <Banner
       tone="retrying"
       icon="wifi"
-      title="Live view lost."
+      title={started === null ? 'Live view lost.' : `Live view lost at ${clockTime(known - Date.parse(started))}.`}
       action={
         <Button size="sm" onClick={tryNow}>
           Try now
         </Button>
       }
     >
-      The run goes on; {left === 0 ? 'trying again now' : `trying again in ${left} s`}
+      Nothing is lost; {left === 0 ? 'trying again now' : `trying again in ${left} s`}
     </Banner>
   )
 }

@@ -1,5 +1,6 @@
 import { asProblem } from '../../api/problem'
 import { useCancelRun } from '../../api/useCancelRun'
+import { useMayRun } from '../../api/useMayRun'
 import type { RunStatus } from '../../graph/runState'
 import { isTerminal } from '../../graph/runState'
 import { useRunStatus, useRunView } from '../../stores/hooks'
@@ -14,14 +15,15 @@ interface RunControlsProps {
   onAgain: () => void
 }
 
-/** Cancel asks nothing: finished steps are kept, and the run can be started again. */
+/** For those who may run. Cancel asks nothing: finished steps are kept, and the run can be started again. */
 export function RunControls({ runId, store, before, onAgain }: RunControlsProps) {
   const ended = isTerminal(useRunStatus(store, before))
   const asked = useRunView(store, (view) => view.cancelling)
   const cancel = useCancelRun(runId)
+  if (!useMayRun()) return null
   if (ended) {
     return (
-      <Button icon="undo" onClick={onAgain}>
+      <Button icon="undo" keys="mod+Enter" onClick={onAgain}>
         Run again
       </Button>
     )

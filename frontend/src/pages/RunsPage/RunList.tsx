@@ -48,8 +48,8 @@ export function RunList({ flowId }: { flowId?: string }) {
           <thead>
             <tr>
               <th scope="col">State</th>
-              <th scope="col" className="number">Run</th>
-              <th scope="col">Flow</th>
+              {!flowId && <th scope="col" className="number">Run</th>}
+              <th scope="col">{flowId ? 'Run' : 'Flow'}</th>
               <th scope="col" className="version">Version</th>
               <th scope="col" className="by">Started by</th>
               <th scope="col" className="started">Started</th>
@@ -60,7 +60,7 @@ export function RunList({ flowId }: { flowId?: string }) {
           </thead>
           <tbody>
             {found.map((run) => (
-              <RunRow key={run.id} run={run} longest={longest} />
+              <RunRow key={run.id} run={run} longest={longest} oneFlow={flowId !== undefined} />
             ))}
           </tbody>
         </table>
@@ -90,7 +90,7 @@ export function RunList({ flowId }: { flowId?: string }) {
               </Link>
             }
           >
-            A run is one playing of a flow. Start one, and it stays here with its text, its time and its cost.
+            A run is one playing of a flow. Once started, it stays here with its text, its time and its cost.
           </EmptyState>
         )
       )}

@@ -12,29 +12,33 @@ interface RunRowProps {
   run: Run
   /** The longest finished one of the rows shown: the bars share its scale, and stop there. */
   longest: number
+  /** Among the runs of one flow the number is the name. */
+  oneFlow: boolean
 }
 
 const BAR = 72
 
-export function RunRow({ run, longest }: RunRowProps) {
+export function RunRow({ run, longest, oneFlow }: RunRowProps) {
   const now = useNow(1_000, run.started_at !== null && !isTerminal(run.state))
   const time = elapsed(run, now)
   const length = time === null ? 0 : Math.min(BAR, (time / Math.max(longest, 1_000)) * BAR)
+  const number = `Run ${run.number}`
   return (
     <tr>
       <td>
         <StateChip state={run.state} />
       </td>
-      <td className="num number">{run.number}</td>
+      {!oneFlow && <td className="num number">{run.number}</td>}
       <td className="flow">
         <span className="run-name">
-          <Link href={`/runs/${run.id}`} className="run-link trunc" aria-label={`${run.flow.name}, run ${run.number}`}>
-            {run.flow.name}
+          <Link href={`/runs/${run.id}`} className="run-link trunc" aria-label={oneFlow ? number : `${run.flow.name}, run ${run.number}`}>
+            {oneFlow ? number : run.flow.name}
           </Link>
           {run.simulated && <SimulatedChip />}
         </span>
         <span className="run-more">
-          Run {run.number}, <TimeAgo at={run.created_at} />
+          {!oneFlow && `${number}, `}
+          <TimeAgo at={run.created_at} />
           {time !== null && `, ${clockTime(time)}`}
         </span>
       </td>
@@ -60,8 +64,9 @@ export function RunRow({ run, longest }: RunRowProps) {
         )}
       </td>
       <td className="r num tokens">{shortNumber(run.usage.input + run.usage.output)}</td>
-      <td className="r cost">
+      <td className={run.simulated ? 'r cost m3' : 'r cost'} title={run.simulated ? 'Simulated' : undefined}>
         <Money value={run.cost} decimals={3} />
+        {run.simulated && <span className="visually-hidden"> simulated</span>}
       </td>
     </tr>
   )

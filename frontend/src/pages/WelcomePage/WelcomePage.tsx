@@ -4,6 +4,7 @@ import type { FlowSummary } from '../../api/types'
 import { useFlow } from '../../api/useFlow'
 import { useFlows } from '../../api/useFlows'
 import { useKinds } from '../../api/useKinds'
+import { useMayRun } from '../../api/useMayRun'
 import { useSession } from '../../api/useSession'
 import { isSimulated } from '../../graph/document'
 import { RunDialog } from '../../panels/RunDialog'
@@ -25,15 +26,18 @@ export function WelcomePage() {
   const flows = useFlows()
   const all = flows.data?.pages.flatMap((page) => page.results) ?? []
   const first = all.find((flow) => flow.tags.includes('starter')) ?? all[0]
-  const role = session.data?.workspace.role
+  const mayRun = useMayRun()
   return (
     <Shell title="Welcome">
       <div className="welcome">
         <h1>{session.data ? `Welcome, ${session.data.user.name || session.data.user.email}` : 'Welcome'}</h1>
-        <p className="welcome-lead">Everything works offline first: the rehearsal model answers, and it is free.</p>
+        <p className="welcome-lead">
+          Everything works offline first: the rehearsal model answers, and it is free. Figures show what a real model would
+          have cost.
+        </p>
         {flows.isError && <ProblemBanner error={flows.error} onRetry={() => void flows.refetch()} />}
         {flows.isPending && <LateWords>Opening the flows</LateWords>}
-        {first && <FirstRun flow={first} mayRun={role !== undefined && role !== 'viewer'} />}
+        {first && session.data && <FirstRun flow={first} mayRun={mayRun} />}
         {first && (
           <Link href={`/flows/${first.id}`} className="welcome-way">
             <Tile icon="refine" family="write" />

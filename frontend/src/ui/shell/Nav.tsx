@@ -38,7 +38,7 @@ export function Nav() {
         <span className="grow" />
         <IconButton
           className="nav-toggle"
-          name={open ? 'x' : 'filter'}
+          name={open ? 'x' : 'menu'}
           label={open ? 'Close the menu' : 'Open the menu'}
           aria-expanded={open}
           onClick={() => { setOpenAt(open ? null : location) }}
@@ -57,7 +57,7 @@ export function Nav() {
           <p className="nav-note">
             <Icon name="play" size={14} />
             <span>
-              <b>Simulated</b> The rehearsal model is on: its answers and figures are made up, and it is free.
+              <b>Simulated</b> Answers are made up and free. Figures show what a real model would have cost.
             </span>
           </p>
         )}

@@ -19,11 +19,17 @@ interface TopBarProps {
   end?: ReactNode
 }
 
-/** The bar over a canvas. */
+/** The bar over a canvas. On a phone a way back takes the place of mark and crumbs. */
 export function TopBar({ crumbs, children, center, end }: TopBarProps) {
+  const back = crumbs.slice(0, -1).findLast((crumb) => crumb.href !== undefined)
   return (
     <header className="top">
       <div className="top-lead">
+        {back?.href !== undefined && (
+          <Link href={back.href} className="btn icon quiet top-back" aria-label={`Back to ${back.label}`}>
+            <Icon name="left" size={20} />
+          </Link>
+        )}
         <Link href="/" className="brand" aria-label="Baton, all flows">
           <Icon name="baton" />
         </Link>

@@ -47,7 +47,7 @@ export function UserMenu() {
           </MenuItem>
         )}
         <MenuLine />
-        <MenuItem icon="left" onPick={() => { signOut.current?.requestSubmit() }}>
+        <MenuItem icon="leave" onPick={() => { signOut.current?.requestSubmit() }}>
           Sign out
         </MenuItem>
       </Menu>

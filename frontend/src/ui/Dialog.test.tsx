@@ -1,0 +1,25 @@
+import { render, screen } from '@testing-library/react'
+import { expect, test } from 'vitest'
+import { Dialog } from './Dialog'
+
+function Page({ asking }: { asking: boolean }) {
+  return (
+    <>
+      <button type="button">Where I was</button>
+      {asking && (
+        <Dialog title="Keyboard" onClose={() => undefined}>
+          Keys
+        </Dialog>
+      )}
+    </>
+  )
+}
+
+test('a dialog takes the focus and gives it back where it was', () => {
+  const { rerender } = render(<Page asking={false} />)
+  screen.getByRole('button').focus()
+  rerender(<Page asking />)
+  expect(document.activeElement).toBe(screen.getByRole('dialog'))
+  rerender(<Page asking={false} />)
+  expect(document.activeElement?.textContent).toBe('Where I was')
+})
