@@ -15,6 +15,16 @@ function Page({ asking }: { asking: boolean }) {
   )
 }
 
+test('a dialog that was opened from nowhere leads to the content', () => {
+  const content = document.body.appendChild(document.createElement('main'))
+  content.id = 'content'
+  content.tabIndex = -1
+  const { unmount } = render(<Page asking />)
+  unmount()
+  expect(document.activeElement).toBe(content)
+  content.remove()
+})
+
 test('a dialog takes the focus and gives it back where it was', () => {
   const { rerender } = render(<Page asking={false} />)
   screen.getByRole('button').focus()

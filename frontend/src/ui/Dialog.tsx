@@ -14,7 +14,7 @@ interface DialogProps {
   children: ReactNode
 }
 
-/** The browser's own modal dialog: it keeps focus inside. When it closes, the focus is where it was. */
+/** The browser's own modal dialog: it keeps focus inside. When it closes, the focus is where it was, or on the page's content. */
 export function Dialog({ title, icon, lead, footer, className, onClose, children }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null)
   const titleId = useId()
@@ -22,13 +22,14 @@ export function Dialog({ title, icon, lead, footer, className, onClose, children
   useLayoutEffect(() => {
     const dialog = element.current
     const before = document.activeElement
+    const back = before === document.body ? document.getElementById('content') : before
     dialog?.showModal()
     // To the first thing to fill in; else to the dialog itself rather than to its close button.
     const field = dialog?.querySelector<HTMLElement>('.dialog-body :is(input, textarea, select)')
     ;(field ?? dialog)?.focus()
     return () => {
       dialog?.close()
-      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true })
+      if (back instanceof HTMLElement && back.isConnected) back.focus({ preventScroll: true })
     }
   }, [])
 
