@@ -1,3 +1,6 @@
+import { useMemo } from 'react'
+import type { Command } from '../commands/command'
+import { useCommands } from '../commands/useCommands'
 import type { FlowCanvasProps } from './FlowCanvas'
 import { FlowCanvas } from './FlowCanvas'
 import { StepList } from './StepList'
@@ -6,6 +9,7 @@ import { useCanvasView } from './view'
 /** A flow or a run on the canvas, or as the equivalent list. */
 export function FlowView(props: FlowCanvasProps) {
   const { list, show } = useCanvasView()
+  useCommands(useWayBack(list, show))
   if (!list) {
     return (
       <FlowCanvas
@@ -31,4 +35,14 @@ export function FlowView(props: FlowCanvasProps) {
       />
     </div>
   )
+}
+
+/** On the canvas the same key leads here. */
+function useWayBack(list: boolean, show: (list: boolean) => void): readonly Command[] {
+  return useMemo(() => {
+    const perform = () => {
+      show(false)
+    }
+    return list ? [{ id: 'view.canvas', group: 'View', label: 'Show the canvas', icon: 'tidy', keys: 'Shift+V', perform }] : []
+  }, [list, show])
 }

@@ -39,7 +39,9 @@ const pass = (time: number) => act(() => vi.advanceTimersByTimeAsync(time))
 async function show(flowId?: string) {
   render(
     <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
-      <RunList {...(flowId && { flowId })} />
+      <main>
+        <RunList {...(flowId && { flowId })} />
+      </main>
     </QueryClientProvider>,
   )
   await pass(10)
@@ -56,6 +58,18 @@ test('a run that was started elsewhere shows up; the older ones that were asked 
   newest = [3, 2]
   await pass(4_100)
   expect(links()).toEqual(['/runs/r3', '/runs/r2', '/runs/r1'])
+})
+
+test('a new run moves nothing for someone who has scrolled down', async () => {
+  vi.spyOn(HTMLElement.prototype, 'offsetTop', 'get').mockImplementation(function (this: HTMLElement) {
+    return this instanceof HTMLTableRowElement ? this.rowIndex * 32 : 0
+  })
+  await show()
+  const main = screen.getByRole('main')
+  main.scrollTop = 100
+  newest = [4, 3, 2]
+  await pass(4_100)
+  expect(main.scrollTop).toBe(164)
 })
 
 test('nothing is asked for while the tab is in the background', async () => {

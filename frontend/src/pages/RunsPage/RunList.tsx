@@ -8,6 +8,7 @@ import { LateWords } from '../../ui/Skeleton'
 import { longestFinished } from './elapsed'
 import { FILTERS, readState } from './filters'
 import { RunRow } from './RunRow'
+import { useSteadyRows } from './useSteadyRows'
 import './RunsPage.css'
 
 /** Runs, newest first, by state: all of the workspace, or those of one flow. */
@@ -16,6 +17,7 @@ export function RunList({ flowId }: { flowId?: string }) {
   const state = readState(useSearch())
   const runs = useRuns({ ...(flowId && { flow: flowId }), ...(state && { state }) })
   const found = runs.data?.pages.flatMap((page) => page.results) ?? []
+  const rows = useSteadyRows(found[0]?.id)
   const longest = longestFinished(found)
   const word = FILTERS.find((filter) => filter.state === state)?.label ?? ''
   return (
@@ -58,7 +60,7 @@ export function RunList({ flowId }: { flowId?: string }) {
               <th scope="col" className="r">Cost</th>
             </tr>
           </thead>
-          <tbody>
+          <tbody ref={rows}>
             {found.map((run) => (
               <RunRow key={run.id} run={run} longest={longest} oneFlow={flowId !== undefined} />
             ))}
