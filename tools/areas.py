@@ -53,7 +53,7 @@ DURABLE = Area(
 )
 RECOVERY = Area("recovery", 1.5, (f"{PYTEST} -m crash",))
 VITEST = Area("vitest", 0.7, (_node("vitest/vitest.mjs run"),), frontend=True)
-BROWSER = Area("browser tests with axe", 2.5, (f"{PYTEST} -m e2e",), programs=("chromium",))
+BROWSER = Area("browser tests with axe", 2.5, (f"{PYTEST} -n 2 --dist loadscope -m e2e",), programs=("chromium",))
 
 LINT = (RUFF, CONTRACTS, MYPY, ESLINT, TSC)
 TARGETS: dict[str, tuple[Area, ...]] = {

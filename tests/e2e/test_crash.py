@@ -24,11 +24,11 @@ def test_a_run_goes_on_after_sigkill_and_the_open_page_reconnects(browser: Brows
         person.see_streaming(person.step(page, "Critic"))
         draft = person.step(page, "Draft", "Done").inner_text()
         baton.kill()
-        expect(page.get_by_text("Live view lost.")).to_be_visible()
+        expect(page.get_by_text("Live view lost")).to_be_visible()
 
         baton = BatonProcess(tmp_path, env=PACE, port=baton.port).start()
         person.wait_until_done(page)  # nobody has touched the page
-        expect(page.get_by_text("Live view lost.")).to_be_hidden()
+        expect(page.get_by_text("Live view lost")).to_be_hidden()
         assert person.step(page, "Draft", "Done").inner_text() == draft
 
         records = _records(window, run)
