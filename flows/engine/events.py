@@ -6,7 +6,7 @@ An event carries its own id, so that appending it twice (after a commit that was
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
@@ -22,22 +22,46 @@ class Event:
     """Run events keep path "" and attempt 0; events of a step name both."""
 
     type: ClassVar[str] = ""
+    _own: ClassVar[tuple[str, ...]] = ()
     path: str = ""
     attempt: int = 0
     id: UUID = field(default_factory=uuid4)
 
     def encode(self) -> dict[str, Any]:
         """The record's `data`."""
-        return {}
+        return {name: _to_json(getattr(self, name)) for name in self._own}
 
     @classmethod
     def arguments(cls, data: Mapping[str, Any]) -> dict[str, Any]:
-        """The fields beyond path, attempt and id, read from a record's `data`."""
-        return {}
+        """The fields beyond path, attempt and id, read from a record's `data`; an absent one keeps its default."""
+        return {name: _from_json(name, data[name]) for name in cls._own if name in data}
+
+
+def _to_json(value: Any) -> Any:
+    match value:
+        case Usage():
+            return value.to_json()
+        case Decimal():
+            return money(value)
+        case Mapping():
+            return dict(value)
+        case _:
+            return value
+
+
+def _from_json(name: str, value: Any) -> Any:
+    match name:
+        case "usage":
+            return Usage.from_json(value)
+        case "cost":
+            return Decimal(value)
+        case _:
+            return value
 
 
 def _known(event: type[Event]) -> type[Event]:
     type_of[event.type] = event
+    event._own = tuple(each.name for each in fields(event) if each.name not in ("path", "attempt", "id"))
     return event
 
 
@@ -63,31 +87,10 @@ class RunCreated(Event):
     by: str | None
     simulated: bool
 
-    def encode(self) -> dict[str, Any]:
-        return {
-            "flow": self.flow,
-            "version": self.version,
-            "document": self.document,
-            "inputs": dict(self.inputs),
-            "by": self.by,
-            "simulated": self.simulated,
-        }
-
-    @classmethod
-    def arguments(cls, data: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: data[name] for name in ("flow", "version", "document", "inputs", "by", "simulated")}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Claimed(Event):
     worker: str
-
-    def encode(self) -> dict[str, Any]:
-        return {"worker": self.worker}
-
-    @classmethod
-    def arguments(cls, data: Mapping[str, Any]) -> dict[str, Any]:
-        return {"worker": data["worker"]}
 
 
 @_known
@@ -119,20 +122,6 @@ class CallStarted(Event):
     request: Mapping[str, Any]
     request_hash: str
 
-    def encode(self) -> dict[str, Any]:
-        return {
-            "call": self.call,
-            "account": self.account,
-            "model": self.model,
-            "simulated": self.simulated,
-            "request": dict(self.request),
-            "request_hash": self.request_hash,
-        }
-
-    @classmethod
-    def arguments(cls, data: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: data[name] for name in ("call", "account", "model", "simulated", "request", "request_hash")}
-
 
 @_known
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,22 +134,6 @@ class CallFinished(Event):
     first_token_ms: int | None
     duration_ms: int
     stop: str
-
-    def encode(self) -> dict[str, Any]:
-        return {
-            "call": self.call,
-            "output": self.output,
-            "usage": self.usage.to_json(),
-            "cost": money(self.cost),
-            "first_token_ms": self.first_token_ms,
-            "duration_ms": self.duration_ms,
-            "stop": self.stop,
-        }
-
-    @classmethod
-    def arguments(cls, data: Mapping[str, Any]) -> dict[str, Any]:
-        plain = {name: data[name] for name in ("call", "output", "first_token_ms", "duration_ms", "stop")}
-        return {**plain, "usage": Usage.from_json(data["usage"]), "cost": Decimal(data["cost"])}
 
 
 @_known
@@ -176,22 +149,6 @@ class CallFailed(Event):
     cost: Decimal
     first_token_ms: int | None
     duration_ms: int
-
-    def encode(self) -> dict[str, Any]:
-        return {
-            "call": self.call,
-            "error": dict(self.error),
-            "output": self.output,
-            "usage": self.usage.to_json(),
-            "cost": money(self.cost),
-            "first_token_ms": self.first_token_ms,
-            "duration_ms": self.duration_ms,
-        }
-
-    @classmethod
-    def arguments(cls, data: Mapping[str, Any]) -> dict[str, Any]:
-        plain = {name: data[name] for name in ("call", "error", "output", "first_token_ms", "duration_ms")}
-        return {**plain, "usage": Usage.from_json(data["usage"]), "cost": Decimal(data["cost"])}
 
 
 @_known
@@ -225,26 +182,12 @@ class StepFailed(Event):
     error: ErrorJson
     duration_ms: int
 
-    def encode(self) -> dict[str, Any]:
-        return {"error": dict(self.error), "duration_ms": self.duration_ms}
-
-    @classmethod
-    def arguments(cls, data: Mapping[str, Any]) -> dict[str, Any]:
-        return {"error": data["error"], "duration_ms": data["duration_ms"]}
-
 
 @_known
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepSkipped(Event):
     type: ClassVar[str] = "step_skipped"
     reason: str
-
-    def encode(self) -> dict[str, Any]:
-        return {"reason": self.reason}
-
-    @classmethod
-    def arguments(cls, data: Mapping[str, Any]) -> dict[str, Any]:
-        return {"reason": data["reason"]}
 
 
 @_known
@@ -259,13 +202,6 @@ class CancelRequested(Event):
     type: ClassVar[str] = "cancel_requested"
     by: str | None
 
-    def encode(self) -> dict[str, Any]:
-        return {"by": self.by}
-
-    @classmethod
-    def arguments(cls, data: Mapping[str, Any]) -> dict[str, Any]:
-        return {"by": data["by"]}
-
 
 @_known
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,26 +209,12 @@ class RunCompleted(Event):
     type: ClassVar[str] = "run_completed"
     output: Any
 
-    def encode(self) -> dict[str, Any]:
-        return {"output": self.output}
-
-    @classmethod
-    def arguments(cls, data: Mapping[str, Any]) -> dict[str, Any]:
-        return {"output": data["output"]}
-
 
 @_known
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunFailed(Event):
     type: ClassVar[str] = "run_failed"
     error: ErrorJson
-
-    def encode(self) -> dict[str, Any]:
-        return {"error": dict(self.error)}
-
-    @classmethod
-    def arguments(cls, data: Mapping[str, Any]) -> dict[str, Any]:
-        return {"error": data["error"]}
 
 
 @_known
