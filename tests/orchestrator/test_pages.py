@@ -63,3 +63,17 @@ def test_what_vite_hashed_may_be_kept_for_ever() -> None:
     assert static.immutable_file_test("", "/static/app/assets/main-DHi3k2.js")
     assert not static.immutable_file_test("", "/static/app/.vite/manifest.json")
     assert not static.immutable_file_test("", "/static/logo.svg")
+
+
+@pytest.mark.parametrize(
+    "path", ["/admin/flows/worker/%00/change/", "/admin/flows/run/?state__exact=%00", "/signin?next=%00", "/runs/%00"]
+)
+def test_a_nul_in_an_address_is_refused(admin_client: Client, path: str) -> None:
+    response = admin_client.get(path)
+    assert response.status_code == 400
+    assert "cannot be read" in response.content.decode()
+    assert response["Content-Security-Policy"] == POLICY
+
+
+def test_the_api_names_the_place_of_a_nul_itself(admin_client: Client) -> None:
+    assert admin_client.get("/api/flows/?q=%00")["Content-Type"] == "application/problem+json"
