@@ -42,7 +42,7 @@ MYPY = Area("mypy", 1.5, (f"{BIN}/mypy",))
 ESLINT = Area("ESLint", 1, (_node("eslint/bin/eslint.js . --max-warnings 0"),), frontend=True)
 TSC = Area("tsc", 0.7, (_node("typescript/bin/tsc -b --noEmit"),), frontend=True)
 FRESH = Area("generated files are fresh", 0.3, (f"{BIN}/python -m tools.docs --check",))
-UNITS = Area("unit tests on SQLite", 3, (f'{COVERED} -n 2 -m "not e2e and not crash and not scale"',))
+UNITS = Area("unit tests on SQLite", 2.5, (f'{COVERED} -n 2 -m "not e2e and not crash and not scale"',))
 FAST_UNITS = Area("unit tests", 0.7, (f'{PYTEST} -n 2 -m "not e2e and not crash and not scale and not slow"',))
 DURABLE = Area(
     "durable parts on PostgreSQL and Redis",
@@ -53,7 +53,7 @@ DURABLE = Area(
 )
 RECOVERY = Area("recovery", 1.5, (f"{PYTEST} -m crash",))
 VITEST = Area("vitest", 0.7, (_node("vitest/vitest.mjs run"),), frontend=True)
-BROWSER = Area("browser tests with axe", 2.5, (f"{PYTEST} -n 2 --dist loadscope -m e2e",), programs=("chromium",))
+BROWSER = Area("browser tests with axe", 3, (f"{PYTEST} -n 2 --dist loadscope -m e2e",), programs=("chromium",))
 
 LINT = (RUFF, CONTRACTS, MYPY, ESLINT, TSC)
 TARGETS: dict[str, tuple[Area, ...]] = {
