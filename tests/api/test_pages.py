@@ -154,7 +154,7 @@ def test_a_link_signs_in_once(bob: User) -> None:
     assert "manage.py signin" in again.content.decode()
 
 
-@pytest.mark.parametrize("token", ["x", "aaaa-bbbb-cccc-dddd", "%00", "é", "x" * 5000])
+@pytest.mark.parametrize("token", ["x", "aaaa-bbbb-cccc-dddd", "é", "x" * 5000])
 def test_a_link_that_never_was_opens_nothing(db: None, token: str) -> None:
     assert Client().get(f"/enter/{token}/").status_code == 410
     assert Client().post(f"/enter/{token}/").status_code == 410

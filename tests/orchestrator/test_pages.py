@@ -66,7 +66,7 @@ def test_what_vite_hashed_may_be_kept_for_ever() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/admin/flows/worker/%00/change/", "/admin/flows/run/?state__exact=%00", "/signin?next=%00", "/runs/%00"]
+    "path", ["/admin/flows/worker/%00/change/", "/admin/flows/run/?state__exact=%00", "/signin?next=%00", "/enter/%00/"]
 )
 def test_a_nul_in_an_address_is_refused(admin_client: Client, path: str) -> None:
     response = admin_client.get(path)
