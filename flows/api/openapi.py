@@ -44,8 +44,6 @@ def with_document(result: dict[str, Any], generator: Any, request: Any, public: 
     _, found = models_json_schema([(Document, "serialization")], ref_template="#/components/schemas/{model}")
     schemas = result["components"]["schemas"]
     for name, schema in found["$defs"].items():
-        # What we send always has every field; defaults are for what we are sent.
-        schema["required"] = sorted(schema["properties"])
         schemas[NAMES.get(name, name)] = _renamed(schema)
     result["components"]["schemas"] = dict(sorted(schemas.items()))
     return result

@@ -1,26 +1,54 @@
 """What a flow is: its document, read from anything untrusted into one checked shape, and its order."""
 
 from flows.graph.canonical import canonical, digest
-from flows.graph.document import Document, Edge, InputField, Position, Step
+from flows.graph.catalogue import Catalogue, DeclaredKind, Known, Slot
+from flows.graph.document import (
+    Condition,
+    Document,
+    Edge,
+    FieldCondition,
+    InputField,
+    Note,
+    Policy,
+    Position,
+    Retry,
+    Size,
+    Step,
+)
 from flows.graph.inputs import resolve_inputs
-from flows.graph.parsing import parse
+from flows.graph.parsing import parse, read, read_json
+from flows.graph.problems import Fix, Problem
+from flows.graph.relations import relations
 from flows.graph.topology import Topology
-from flows.graph.validation import Catalogue, Problem, validate
+from flows.graph.validation import validate
 from flows.graph.yaml_text import load_yaml
 
 __all__ = [
     "Catalogue",
+    "Condition",
+    "DeclaredKind",
     "Document",
     "Edge",
+    "FieldCondition",
+    "Fix",
     "InputField",
+    "Known",
+    "Note",
+    "Policy",
     "Position",
     "Problem",
+    "Retry",
+    "Size",
+    "Slot",
     "Step",
     "Topology",
     "canonical",
     "digest",
     "load_yaml",
     "parse",
+    "read",
+    "read_json",
+    "relations",
     "resolve_inputs",
     "validate",
 ]

@@ -1,4 +1,8 @@
-"""`parse` turns anything into a Document or raises one InvalidDocument that lists what is wrong and where."""
+"""Anything → a Document, or one InvalidDocument that lists what is wrong and where.
+
+`parse` takes sound documents only: what is stored, published and run. `read` checks the shape alone, for validation,
+which reports what the parts say about each other beside everything else.
+"""
 
 import json
 from collections.abc import Mapping
@@ -8,20 +12,27 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from flows.faults import InvalidDocument, ProblemJson
-from flows.graph.document import RESERVED, Document
+from flows.graph.document import Document
 from flows.graph.limits import MAX_BYTES, MAX_STEPS
 from flows.graph.plain import NotPlain, at, check_plain
-from flows.graph.topology import Topology
+from flows.graph.relations import relations
 
 _MAX_PROBLEMS = 100
 
 
 def parse(data: object) -> Document:
+    document = read(data)
+    if problems := relations(document):
+        raise _invalid([{"where": problem.where, "message": problem.message} for problem in problems])
+    return document
+
+
+def read(data: object) -> Document:
     """Takes JSON text or bytes, or the data itself. Steps:
     1. read text, refusing duplicate keys and numbers that JSON does not have;
     2. check that it is plain data within the limits;
-    3. check the shape; 4. check what the parts say about each other."""
-    plain = _read(data) if isinstance(data, str | bytes | bytearray) else data
+    3. check the shape."""
+    plain = read_json(data) if isinstance(data, str | bytes | bytearray) else data
     try:
         check_plain(plain)
     except NotPlain as found:
@@ -32,13 +43,9 @@ def parse(data: object) -> Document:
     if isinstance(steps, list) and len(steps) > MAX_STEPS:
         raise _invalid([{"where": "steps", "message": f"A flow has at most {MAX_STEPS} steps."}])
     try:
-        document = Document.model_validate(dict(plain))
+        return Document.model_validate(dict(plain))
     except ValidationError as wrong:
         raise _invalid([_problem(error) for error in wrong.errors(include_url=False, include_context=False)]) from None
-    problems = _relations(document)
-    if problems:
-        raise _invalid(problems)
-    return document
 
 
 def _invalid(problems: list[ProblemJson]) -> InvalidDocument:
@@ -46,7 +53,8 @@ def _invalid(problems: list[ProblemJson]) -> InvalidDocument:
     return InvalidDocument(first["message"], where=first["where"], problems=problems[:_MAX_PROBLEMS])
 
 
-def _read(text: str | bytes | bytearray) -> Any:
+def read_json(text: str | bytes | bytearray) -> Any:
+    """JSON text as data, strictly. Raises InvalidDocument."""
     if len(text) > MAX_BYTES:
         raise _invalid([{"where": None, "message": f"It is larger than {MAX_BYTES // 1024} KB."}])
     try:
@@ -100,38 +108,3 @@ def _problem(error: ErrorDetails) -> ProblemJson:
     for part in error["loc"]:
         where = at(where, part)
     return {"where": where or None, "message": _SENTENCES.get(error["type"]) or error["msg"].rstrip(".") + "."}
-
-
-def _relations(document: Document) -> list[ProblemJson]:
-    problems: list[ProblemJson] = []
-
-    def found(where: str, message: str) -> None:
-        problems.append({"where": where, "message": message})
-
-    names: set[str] = set()
-    for index, field in enumerate(document.inputs):
-        if field.name in names:
-            found(f"inputs[{index}].name", f"The input {field.name!r} is there twice.")
-        names.add(field.name)
-        if field.type == "choice" and not field.choices:
-            found(f"inputs[{index}].choices", "A choice needs something to choose from.")
-    ids: set[str] = set()
-    for index, step in enumerate(document.steps):
-        if step.id in RESERVED:
-            found(f"steps[{index}].id", f"{step.id!r} is a reserved word.")
-        if step.id in ids:
-            found(f"steps[{index}].id", f"The step {step.id!r} is there twice.")
-        ids.add(step.id)
-    edges: set[tuple[str, str, str]] = set()
-    for index, edge in enumerate(document.edges):
-        for end in ("source", "target"):
-            if getattr(edge, end) not in ids:
-                found(f"edges[{index}].{end}", f"There is no step {getattr(edge, end)!r}.")
-        key = (edge.source, edge.port, edge.target)
-        if key in edges:
-            found(f"edges[{index}]", "This edge is there twice.")
-        edges.add(key)
-    if not problems and (cycle := Topology(document).cycle):
-        index = next(i for i, edge in enumerate(document.edges) if (edge.source, edge.target) == (cycle[0], cycle[1]))
-        found(f"edges[{index}]", f"The steps go round in a circle: {' → '.join(cycle[:12])}.")
-    return problems

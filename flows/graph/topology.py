@@ -7,14 +7,17 @@ from flows.graph.document import Document, Edge
 
 
 class Topology:
-    """Linear in steps and edges (the order: times a logarithm), so 5,000 steps cost milliseconds."""
+    """Linear in steps and edges (the order: times a logarithm), so 5,000 steps cost milliseconds.
+
+    An edge with an end that does not exist is nobody's; `relations` reports it."""
 
     def __init__(self, document: Document) -> None:
         self.incoming: dict[str, list[Edge]] = {step.id: [] for step in document.steps}
         self.outgoing: dict[str, list[Edge]] = {step.id: [] for step in document.steps}
         for edge in document.edges:
-            self.incoming[edge.target].append(edge)
-            self.outgoing[edge.source].append(edge)
+            if edge.source in self.outgoing and edge.target in self.incoming:
+                self.incoming[edge.target].append(edge)
+                self.outgoing[edge.source].append(edge)
 
     @cached_property
     def order(self) -> tuple[str, ...]:

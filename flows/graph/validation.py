@@ -1,41 +1,14 @@
 """What is wrong with a well-formed document, judged by the kinds that exist. Reports everything, raises nothing."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal, Protocol
-
-from flows.faults import ErrorJson, InvalidInput
-from flows.graph.document import Document, Step
-
-
-class DeclaredKind(Protocol):
-    @property
-    def out_ports(self) -> tuple[str, ...]: ...
-
-    def check(self, config: Mapping[str, Any]) -> None:
-        """Raises InvalidInput whose problems are located within the config."""
-        ...
+from flows.faults import InvalidInput
+from flows.graph.catalogue import Catalogue, DeclaredKind, Known
+from flows.graph.document import ERROR_PORT, Document, Step
+from flows.graph.problems import Problem
+from flows.graph.relations import relations
 
 
-class Catalogue(Protocol):
-    def find(self, kind: str) -> DeclaredKind | None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    code: str
-    message: str
-    remedy: str
-    where: str
-    step: str | None = None
-    severity: Literal["error", "warning"] = "error"
-
-    def to_json(self) -> ErrorJson:
-        return {"code": self.code, "message": self.message, "remedy": self.remedy, "where": self.where}
-
-
-def validate(document: Document, catalogue: Catalogue) -> list[Problem]:
-    problems: list[Problem] = []
+def validate(document: Document, catalogue: Catalogue, known: Known = Known()) -> list[Problem]:  # noqa: B008  (frozen)
+    problems = relations(document)
     ports: dict[str, tuple[str, ...]] = {}
     for index, step in enumerate(document.steps):
         kind = catalogue.find(step.kind)
@@ -50,7 +23,7 @@ def validate(document: Document, catalogue: Catalogue) -> list[Problem]:
                 )
             )
             continue
-        ports[step.id] = kind.out_ports
+        ports[step.id] = (*kind.ports(step.config), ERROR_PORT)
         problems.extend(_config(kind, step, index))
     for index, edge in enumerate(document.edges):
         if edge.source in ports and edge.port not in ports[edge.source]:

@@ -4,23 +4,27 @@ Effect says what a crash in the middle may cost: none (nothing happens outside),
 does no harm) or once (it must not happen twice). A model call in flight at a crash may happen, and cost, again.
 """
 
-from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from abc import ABC
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from flows.engine.ports import Context, Outcome
-from flows.faults import InvalidStep, ProblemJson
+from flows.faults import InvalidStep, NotBuilt, ProblemJson
+from flows.graph import Slot
 from flows.graph.plain import at
+from flows.steps.slots import slots_of
 
 Family: TypeAlias = Literal["write", "judge", "shape", "control", "ensemble", "human", "source", "team"]
 Effect: TypeAlias = Literal["none", "idempotent", "once"]
+# The config of one version as the next wants it, and what changed, a sentence each.
+Upgrade: TypeAlias = Callable[[dict[str, Any]], tuple[dict[str, Any], list[str]]]
 
 
 class Config(BaseModel):
-    """Settings of a step. Hints for the form go into a field's json_schema_extra as `ui`."""
+    """Settings of a step. Hints for the form go into a field's json_schema_extra as `ui`; `ui.uses` makes it a slot."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -60,10 +64,31 @@ class StepKind(ABC):
     out_ports: ClassVar[tuple[str, ...]] = ("out",)
     output: ClassVar[str]
     effect: ClassVar[Effect] = "none"
+    frame: ClassVar[bool] = False  # it contains steps
+    network: ClassVar[bool] = False  # it reaches other machines, so it can fail for a moment
     actions: ClassVar[tuple[Action, ...]] = ()
+    upgrades: ClassVar[Mapping[int, Upgrade]] = {}  # from a version to the next
 
-    @abstractmethod
-    async def run(self, context: Context) -> Outcome: ...
+    async def run(self, context: Context) -> Outcome:
+        raise NotBuilt(f"Steps of the kind “{self.title}” cannot run yet.", where="kind")
+
+    @property
+    def runs(self) -> bool:
+        return type(self).run is not StepKind.run
+
+    def ports(self, config: Mapping[str, Any]) -> tuple[str, ...]:
+        """A kind whose ports depend on its config overrides this; it never raises."""
+        return self.out_ports
+
+    def slots(self, config: Mapping[str, Any]) -> Iterable[Slot]:
+        return slots_of(self.config, config)
+
+    def upgrade(self, config: Mapping[str, Any], version: int) -> tuple[dict[str, Any], list[str]]:
+        upgraded, changes = dict(config), list[str]()
+        for number in range(version, self.version):
+            upgraded, said = self.upgrades[number](upgraded)
+            changes += said
+        return upgraded, changes
 
     def check(self, config: Mapping[str, Any]) -> None:
         """Raises InvalidStep. Kinds add what their config model cannot say."""
@@ -79,6 +104,9 @@ class StepKind(ABC):
             "help": self.help,
             "effect": self.effect,
             "output": self.output,
+            "frame": self.frame,
+            "network": self.network,
+            "runs": self.runs,
             "ports": {"in": list(self.in_ports), "out": list(self.out_ports)},
             "config_schema": self.config.model_json_schema(),
             "actions": [action.to_json() for action in self.actions],

@@ -1,22 +1,8 @@
-from collections.abc import Mapping
 from typing import Any
 
-from flows.faults import InvalidStep
 from flows.graph import parse, validate
 from tests.graph.documents import edge, raw, step
-
-
-class Picky:
-    out_ports = ("out",)
-
-    def check(self, config: Mapping[str, Any]) -> None:
-        if "prompt" not in config:
-            raise InvalidStep("It is required.", where="prompt")
-
-
-class Kinds:
-    def find(self, kind: str) -> Picky | None:
-        return Picky() if kind == "picky" else None
+from tests.graph.kinds import Kinds
 
 
 def places(*steps: dict[str, Any], edges: list[dict[str, Any]] | None = None) -> list[str]:

@@ -61,7 +61,7 @@ class ModelConfig(Config):
             description="Account and model, as in rehearsal/steady.",
             pattern=r"^[^/\s]+/\S+$",
             max_length=200,
-            json_schema_extra={"ui": {"widget": "model"}},
+            json_schema_extra={"ui": {"widget": "model", "uses": "model"}},
         ),
     ] = "rehearsal/steady"
     system: Annotated[
@@ -69,7 +69,7 @@ class ModelConfig(Config):
         Field(
             title="Instructions",
             description="How the model should behave; added to the action's own base prompt.",
-            json_schema_extra={"ui": {"widget": "template", "rows": 3}},
+            json_schema_extra={"ui": {"widget": "template", "uses": "template", "rows": 3}},
         ),
     ] = ""
     prompt: Annotated[
@@ -78,7 +78,7 @@ class ModelConfig(Config):
             title="Prompt",
             description="What to do now. Write {{ inputs.name }} or {{ step }} to insert what came before.",
             min_length=1,
-            json_schema_extra={"ui": {"widget": "template", "rows": 8}},
+            json_schema_extra={"ui": {"widget": "template", "uses": "template", "rows": 8}},
         ),
     ]
     settings: Annotated[Settings, Field(title="Settings")] = Settings()
@@ -97,6 +97,7 @@ class Model(StepKind):
     output = "text"
     # A call that was in flight when a worker died is made again: harmless outside, but it may be paid for twice.
     effect = "idempotent"
+    network = True
     actions = ACTIONS
 
     def check(self, config: Mapping[str, Any]) -> None:

@@ -17,7 +17,7 @@ class OutputConfig(Config):
             title="Value",
             description="What the run yields. A single {{ name }} keeps its type; text around it makes it text.",
             min_length=1,
-            json_schema_extra={"ui": {"widget": "template", "rows": 3}},
+            json_schema_extra={"ui": {"widget": "template", "uses": "template", "rows": 3}},
         ),
     ] = "{{ previous }}"
 

@@ -163,6 +163,37 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * ContextPolicy
+         * @description What a step's model may see beside what its prompt names.
+         */
+        ContextPolicy: {
+            /**
+             * Share History
+             * @default false
+             */
+            share_history: boolean;
+            /**
+             * Share Outputs
+             * @default true
+             */
+            share_outputs: boolean;
+            /**
+             * Max Tokens
+             * @default 10000
+             */
+            max_tokens: number;
+            /**
+             * Include Original Prompt
+             * @default true
+             */
+            include_original_prompt: boolean;
+            /**
+             * Preserve System Prompts
+             * @default false
+             */
+            preserve_system_prompts: boolean;
+        };
         /** @enum {string} */
         Database: "sqlite" | "postgresql";
         /** Edge */
@@ -212,6 +243,46 @@ export interface components {
              * @default true
              */
             critical: boolean;
+            /**
+             * Parent
+             * @default null
+             */
+            parent: string | null;
+            /** @default null */
+            size: components["schemas"]["Size"] | null;
+            /** @default null */
+            retry: components["schemas"]["Retry"] | null;
+            /**
+             * Timeout Ms
+             * @default null
+             */
+            timeout_ms: number | null;
+            /**
+             * Condition
+             * @default null
+             */
+            condition: string | components["schemas"]["FieldCondition"] | null;
+            /**
+             * Input Mapping
+             * @default null
+             */
+            input_mapping: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Output Mapping
+             * @default null
+             */
+            output_mapping: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Formerly
+             * @default []
+             */
+            formerly: string[];
+            /** @default null */
+            origin: components["schemas"]["StepOrigin"] | null;
         };
         /** @enum {string} */
         Effect: "none" | "idempotent" | "once";
@@ -224,6 +295,21 @@ export interface components {
             message: string;
             remedy: string;
             where: string | null;
+        };
+        /** FieldCondition */
+        FieldCondition: {
+            /** Field */
+            field: string;
+            /**
+             * Operator
+             * @enum {string}
+             */
+            operator: ">" | "<" | ">=" | "<=" | "==" | "!=" | "contains" | "exists";
+            /**
+             * Value
+             * @default null
+             */
+            value: unknown;
         };
         /** @description Both may be left out, but not both at once. */
         FlowChange: {
@@ -279,6 +365,29 @@ export interface components {
              * @default []
              */
             edges: components["schemas"]["DocumentEdge"][];
+            /**
+             * @default {
+             *       "atomic_mode": "conditional",
+             *       "context": {
+             *         "include_original_prompt": true,
+             *         "max_tokens": 10000,
+             *         "preserve_system_prompts": false,
+             *         "share_history": false,
+             *         "share_outputs": true
+             *       },
+             *       "budget": null,
+             *       "rate_limit": null,
+             *       "longest_ms": null
+             *     }
+             */
+            policy: components["schemas"]["Policy"];
+            /**
+             * Notes
+             * @default []
+             */
+            notes: components["schemas"]["Note"][];
+            /** @default null */
+            origin: components["schemas"]["Origin"] | null;
         };
         FlowName: {
             /** Format: uuid */
@@ -335,7 +444,7 @@ export interface components {
              * @default text
              * @enum {string}
              */
-            type: "text" | "long_text" | "number" | "boolean" | "choice";
+            type: "text" | "long_text" | "number" | "boolean" | "choice" | "list" | "map";
             /**
              * Required
              * @default false
@@ -398,15 +507,94 @@ export interface components {
         };
         /** @enum {string} */
         Mode: "embedded" | "scaled";
+        /**
+         * Note
+         * @description A sticky note on the canvas. Nothing reads it but people.
+         */
+        Note: {
+            /** Id */
+            id: string;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /**
+             * @default {
+             *       "x": 0,
+             *       "y": 0
+             *     }
+             */
+            position: components["schemas"]["Position"];
+            /** @default null */
+            size: components["schemas"]["Size"] | null;
+            /**
+             * Parent
+             * @default null
+             */
+            parent: string | null;
+        };
+        /**
+         * Origin
+         * @description The foreign format a document came from, with the fields that have no counterpart here; exported unchanged.
+         */
+        Origin: {
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "flow-definition" | "orchestration" | "dynamic-flow";
+            /**
+             * Kept
+             * @default {}
+             */
+            kept: {
+                [key: string]: unknown;
+            };
+        };
         Person: {
             id: string;
             name: string;
+        };
+        /** Policy */
+        Policy: {
+            /**
+             * Atomic Mode
+             * @default conditional
+             * @enum {string}
+             */
+            atomic_mode: "conditional" | "strict" | "lenient";
+            /**
+             * @default {
+             *       "share_history": false,
+             *       "share_outputs": true,
+             *       "max_tokens": 10000,
+             *       "include_original_prompt": true,
+             *       "preserve_system_prompts": false
+             *     }
+             */
+            context: components["schemas"]["ContextPolicy"];
+            /**
+             * Budget
+             * @default null
+             */
+            budget: string | null;
+            /** @default null */
+            rate_limit: components["schemas"]["RateLimit"] | null;
+            /**
+             * Longest Ms
+             * @default null
+             */
+            longest_ms: number | null;
         };
         Ports: {
             in: string[];
             out: string[];
         };
-        /** Position */
+        /**
+         * Position
+         * @description From the top left corner of the frame around it, or of the canvas.
+         */
         Position: {
             /**
              * X
@@ -427,6 +615,17 @@ export interface components {
             code: string;
             remedy: string;
             errors: components["schemas"]["LocatedProblem"][];
+        };
+        /** RateLimit */
+        RateLimit: {
+            /** Runs */
+            runs: number;
+            /**
+             * Per
+             * @default minute
+             * @enum {string}
+             */
+            per: "minute" | "hour" | "day";
         };
         /** @description One fact of a journal. Records come ready from there; this only describes them. */
         Record: {
@@ -449,6 +648,32 @@ export interface components {
         RecordPage: {
             results: components["schemas"]["Record"][];
             seq: number;
+        };
+        /**
+         * Retry
+         * @description `attempts` counts the tries after the first; the n-th waits delay × factor^(n-1), at most max_delay.
+         */
+        Retry: {
+            /**
+             * Attempts
+             * @default 0
+             */
+            attempts: number;
+            /**
+             * Delay Ms
+             * @default 1000
+             */
+            delay_ms: number;
+            /**
+             * Factor
+             * @default 2
+             */
+            factor: number;
+            /**
+             * Max Delay Ms
+             * @default 10000
+             */
+            max_delay_ms: number;
         };
         /** @enum {string} */
         Role: "viewer" | "editor" | "owner";
@@ -530,6 +755,31 @@ export interface components {
             name: string;
             /** Format: email */
             email: string;
+        };
+        /** Size */
+        Size: {
+            /** Width */
+            width: number;
+            /** Height */
+            height: number;
+        };
+        /**
+         * StepOrigin
+         * @description What an imported step was called, and what it said that has no counterpart here; exported unchanged.
+         */
+        StepOrigin: {
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Kept
+             * @default {}
+             */
+            kept: {
+                [key: string]: unknown;
+            };
         };
         System: {
             mode: components["schemas"]["Mode"];

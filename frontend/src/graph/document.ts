@@ -1,6 +1,6 @@
 /** The document of a flow (schema 1), exactly as the server stores it. */
 
-export type InputType = 'text' | 'number' | 'boolean' | 'choice' | 'long_text'
+export type InputType = 'text' | 'number' | 'boolean' | 'choice' | 'long_text' | 'list' | 'map'
 
 export interface FlowInput {
   name: string

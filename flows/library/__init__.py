@@ -1,0 +1,1 @@
+"""What ships to start from: ready flows, roles, and the trusted prompt files."""
