@@ -1,0 +1,175 @@
+"""What a path in a prompt, mapping or condition speaks of, as far as the document alone can say.
+
+The spellings of all sources work side by side: `draft`, `steps.draft.output`, `context['Search Papers']`,
+`previousStepOutputs.classify`, `inputs.topic`, `context.input.topic`, `loop.previous.critic`, `refine.passes[0].critic`.
+Precedence of a bare name: mapped key, step id, input, and last what else a step is or was called.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from flows.graph.document import Document
+from flows.graph.words import RESERVED
+
+Path: TypeAlias = tuple[str | int | None, ...]  # None: a part that is computed
+
+# O73-O81; the values are made by the engine.
+FLOW_NAMES = frozenset(
+    {
+        *("flowId", "stepId", "stepIndex", "originalPrompt", "previousStepOutput", "previousStepOutputs"),
+        *("allStepResults", "threadHistory", "metadata"),
+    }
+)
+BY_STEP = frozenset({"steps", "previousStepOutputs", "allStepResults"})  # maps whose keys are steps
+LANES = frozenset({"passes", "lanes"})
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The part of a path that names a step."""
+
+    part: int
+    step: str
+
+
+class Names:
+    def __init__(self, document: Document) -> None:
+        self.ids = frozenset(step.id for step in document.steps)
+        self.inputs = frozenset(field.name for field in document.inputs)
+        self.parents = {step.id: step.parent for step in document.steps}
+        self.own = {step.id: frozenset(step.input_mapping or ()) for step in document.steps}
+        self.mapped = frozenset(key for step in document.steps for key in step.output_mapping or ())
+        self.aliases = _aliases(document)
+        self._inside: dict[str, set[str]] = {}
+        for step in document.steps:
+            if step.parent is not None:
+                self._inside.setdefault(step.parent, set()).add(step.id)
+
+    def step_called(self, name: object) -> str | None:
+        """By its id, a former id, its name in the format it came from, or its title."""
+        if not isinstance(name, str):
+            return None
+        return name if name in self.ids else self.aliases.get(name)
+
+    def named(self, path: Path, step: str | None = None) -> tuple[Named, ...]:
+        """Every step a path names, seen from a slot of `step`."""
+        first = self._first(path, step)
+        if first is None:
+            return ()
+        found = [first]
+        rest = first.part + 1
+        if rest < len(path) and path[rest] in LANES and first.step in self._inside:
+            inner = self.step_called(path[rest + 2]) if rest + 2 < len(path) else None
+            if inner is not None and inner in self._inside[first.step]:
+                found.append(Named(rest + 2, inner))
+        return tuple(found)
+
+    def step_of(self, path: Path, step: str | None = None) -> str | None:
+        named = self.named(path, step)
+        return named[0].step if named else None
+
+    def unknown_part(self, path: Path, step: str) -> int | None:
+        """The first part that names nothing in the document; None: all it says is known, or cannot be known here."""
+        root = path[0] if path else None
+        if not isinstance(root, str):
+            return None
+        if root in self.own.get(step, ()) or root in self.mapped:
+            return None
+        key = path[1] if len(path) > 1 else None
+        if root == "loop":
+            return self._unknown_in_loop(path, step)
+        if not isinstance(key, str):
+            return None if self._bare(root) else 0
+        if root in BY_STEP:
+            return None if self.step_called(key) else 1
+        if root == "inputs":
+            return None if key in self.inputs else 1
+        if root == "context":
+            return self._unknown_in_context(path)
+        return None if self._bare(root) else 0
+
+    def known(self, path: Path, step: str) -> bool:
+        return self.unknown_part(path, step) is None
+
+    def suggestions(self, path: Path, part: int, step: str) -> Iterable[str]:
+        """What could have been meant by that part of the path."""
+        if part == 0:
+            return sorted({*self.own.get(step, ()), *self.mapped, *self.ids, *self.inputs, *RESERVED, *FLOW_NAMES})
+        if path[0] == "inputs" or path[:2] == ("context", "input"):
+            return sorted(self.inputs)
+        if path[0] == "context":
+            return sorted({*self.mapped, *self.ids, *self.inputs, *self.aliases})
+        if path[0] in BY_STEP:
+            return sorted({*self.ids, *self.aliases})
+        return sorted(set[str]().union(*(self._inside[frame] for frame in self._around(step))))
+
+    def _first(self, path: Path, step: str | None) -> Named | None:
+        root = path[0] if path else None
+        if not isinstance(root, str) or root in self.own.get(step or "", ()):
+            return None
+        key = path[1] if len(path) > 1 else None
+        if root in BY_STEP:
+            return _named(1, self.step_called(key))
+        if root == "context":
+            if key == "steps":
+                return _named(2, self.step_called(path[2] if len(path) > 2 else None))
+            return None if key == "input" or key in self.mapped else _named(1, self.step_called(key))
+        if root == "loop":
+            return _named(2, self.step_called(path[2])) if key == "previous" and len(path) > 2 else None
+        if root in RESERVED or root in FLOW_NAMES - self.ids or root in self.mapped:
+            return None
+        if root in self.inputs and root not in self.ids:
+            return None
+        return _named(0, self.step_called(root))
+
+    def _bare(self, name: str) -> bool:
+        return (
+            name in RESERVED
+            or name in FLOW_NAMES
+            or name in self.mapped
+            or name in self.inputs
+            or self.step_called(name) is not None
+        )
+
+    def _unknown_in_context(self, path: Path) -> int | None:
+        key = path[1]
+        if key == "input":
+            name = path[2] if len(path) > 2 else None
+            return 2 if isinstance(name, str) and name not in self.inputs else None
+        if key == "steps":
+            name = path[2] if len(path) > 2 else None
+            return 2 if isinstance(name, str) and self.step_called(name) is None else None
+        known = isinstance(key, str) and (key in RESERVED or self._bare(key))
+        return None if known else 1
+
+    def _unknown_in_loop(self, path: Path, step: str) -> int | None:
+        around = self._around(step)
+        if not around:
+            return 0
+        if len(path) > 2 and path[1] == "previous" and isinstance(path[2], str):
+            inner = self.step_called(path[2])
+            return None if any(inner in self._inside[frame] for frame in around) else 2
+        return None
+
+    def _around(self, step: str) -> list[str]:
+        """The frames that `loop` may speak of: the step itself when it is one, and those around it."""
+        found, at = [], step if step in self._inside else self.parents.get(step)
+        while at is not None and at in self._inside and at not in found:
+            found.append(at)
+            at = self.parents.get(at)
+        return found
+
+
+def _named(part: int, step: str | None) -> Named | None:
+    return None if step is None else Named(part, step)
+
+
+def _aliases(document: Document) -> Mapping[str, str]:
+    """What steps are called beside their ids. A name that fits two steps names none."""
+    ids = {step.id for step in document.steps}
+    by_name: dict[str, str | None] = {}
+    for step in document.steps:
+        for name in {*step.formerly, step.title, step.origin.name if step.origin else ""} - ids - {""}:
+            by_name[name] = None if by_name.get(name, step.id) != step.id else step.id
+    return {name: step for name, step in by_name.items() if step is not None}
