@@ -1,92 +1,105 @@
-"""What a step can call by name: inputs, steps, previous, every step's id, and the inputs by their bare names.
+"""What a step can call by name; `flows.graph.names` says the same of the document alone. Unseen names are null.
 
-A step sees the steps before it in the graph, and no others: which parallel branch happens to have finished must not
-change a prompt, or a resumed step would ask something else than before the crash. Known but unseen names are null.
+Precedence of a bare name: what the scope holds, mapped keys, step ids, inputs, and last what else a step is called.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from flows.engine.scope import Scope
 from flows.engine.state import StepState
-from flows.graph import Topology
+from flows.graph import Document, original_prompt
+from flows.graph.names import Names as DocumentNames
 
 
-class Scope:
-    """The settled steps of one scope; bit i of a mask stands for the step at topological position i."""
+class Lazy(Mapping[str, Any]):
+    """A map whose values are made when they are asked for; to a template it looks like any other."""
 
-    def __init__(self, topology: Topology) -> None:
-        self.position = topology.position
-        self.order = topology.order
-        self.produced = 0
-        self.settled: dict[str, StepState] = {}
-        self._before: dict[str, int] = {}
-        for step in topology.order:
-            mask = 0
-            for source in topology.predecessors(step):
-                mask |= self._before[source] | 1 << self.position[source]
-            self._before[step] = mask
+    def __init__(self, keys: Mapping[str, Any] | tuple[str, ...], get: Callable[[str], Any]) -> None:
+        self._keys = tuple(keys)
+        self._get = get
 
-    def settle(self, step: str, outcome: StepState) -> None:
-        self.settled[step] = outcome
-        if outcome.output is not None:
-            self.produced |= 1 << self.position[step]
-
-    def seen_by(self, step: str, other: str) -> StepState | None:
-        if self._before[step] >> self.position[other] & 1:
-            return self.settled.get(other)
-        return None
-
-    def previous(self, step: str) -> Any:
-        last = (self._before[step] & self.produced).bit_length() - 1
-        return None if last < 0 else self.settled[self.order[last]].output
-
-    def last_output(self) -> Any:
-        last = self.produced.bit_length() - 1
-        return None if last < 0 else self.settled[self.order[last]].output
-
-
-class Steps(Mapping[str, Any]):
-    """`steps.draft.output`, `.error`, `.state`"""
-
-    def __init__(self, scope: Scope, step: str) -> None:
-        self._scope = scope
-        self._step = step
-
-    def __getitem__(self, name: str) -> dict[str, Any]:
-        if name not in self._scope.position:
-            raise KeyError(name)
-        seen = self._scope.seen_by(self._step, name)
-        if seen is None:
-            return {"output": None, "error": None, "state": "queued"}
-        return {"output": seen.output, "error": seen.error, "state": seen.state}
+    def __getitem__(self, key: str) -> Any:
+        return self._get(key)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._scope.order)
+        return iter(self._keys)
 
     def __len__(self) -> int:
-        return len(self._scope.order)
+        return len(self._keys)
+
+
+@dataclass(frozen=True, slots=True)
+class RunFacts:
+    """What all steps of a run share."""
+
+    names: DocumentNames
+    flow: str
+    inputs: Mapping[str, Any]
+    original_prompt: str
+
+    @classmethod
+    def of(cls, document: Document, names: DocumentNames, flow: str, inputs: Mapping[str, Any]) -> "RunFacts":
+        return cls(names, flow, inputs, original_prompt(document.inputs, inputs))
 
 
 class Names(Mapping[str, Any]):
-    def __init__(self, scope: Scope, step: str, inputs: Mapping[str, Any]) -> None:
+    def __init__(self, scope: Scope, step: str, facts: RunFacts) -> None:
         self._scope = scope
         self._step = step
-        self._inputs = inputs
+        self._facts = facts
+        self._made: dict[str, Callable[[], Any]] = {
+            "inputs": lambda: facts.inputs,
+            "steps": lambda: self._by_step(self._result),
+            "previous": lambda: scope.previous(step),
+            "context": lambda: Lazy(("input", "steps", *scope.order, *facts.inputs), self._in_context),
+            "env": dict,
+            "thread": lambda: {"messages": []},
+            "flowId": lambda: facts.flow,
+            "stepId": lambda: step,
+            "stepIndex": lambda: scope.position[step],
+            "originalPrompt": lambda: facts.original_prompt,
+            "previousStepOutput": lambda: scope.previous(step),
+            "previousStepOutputs": lambda: self._by_step(self._output),
+            "allStepResults": lambda: self._by_step(self._result),
+            "threadHistory": list,
+            "metadata": dict,
+        }
 
     def __getitem__(self, name: str) -> Any:
-        if name == "inputs":
-            return self._inputs
-        if name == "steps":
-            return Steps(self._scope, self._step)
-        if name == "previous":
-            return self._scope.previous(self._step)
         if name in self._scope.position:
-            seen = self._scope.seen_by(self._step, name)
-            return None if seen is None else seen.output
-        return self._inputs[name]
+            return self._output(name)  # reserved words are no ids, the names of a flow may be
+        if name in self._made:
+            return self._made[name]()
+        if name in self._facts.inputs:
+            return self._facts.inputs[name]
+        return self._output(name)
 
     def __iter__(self) -> Iterator[str]:
-        yield from dict.fromkeys(("inputs", "steps", "previous", *self._scope.order, *self._inputs))
+        yield from dict.fromkeys((*self._made, *self._scope.order, *self._facts.inputs))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+    def _seen(self, name: str) -> StepState | None:
+        """Raises KeyError for what no step is called."""
+        step = self._facts.names.step_called(name)
+        if step is None or step not in self._scope.position:
+            raise KeyError(name)
+        return self._scope.seen_by(self._step, step)
+
+    def _output(self, name: str) -> Any:
+        seen = self._seen(name)
+        return None if seen is None else seen.output
+
+    def _result(self, name: str) -> dict[str, Any]:
+        seen = self._seen(name) or StepState()
+        return {"output": seen.output, "error": seen.error, "state": seen.state}
+
+    def _by_step(self, get: Callable[[str], Any]) -> Lazy:
+        return Lazy(self._scope.order, get)
+
+    def _in_context(self, name: str) -> Any:
+        """C50-C58: `context.input.topic`, `context.draft`, `context['Search Papers']`, and every bare name."""
+        return self._facts.inputs if name == "input" else self[name]

@@ -18,15 +18,17 @@ from flows.engine import events
 from flows.engine.context import StepContext, Surroundings
 from flows.engine.events import Event
 from flows.engine.failure import step_error
-from flows.engine.names import Names, Scope
+from flows.engine.names import Names, RunFacts
 from flows.engine.outbox import Outbox
 from flows.engine.plan import Plan
 from flows.engine.ports import Outcome, Ports
 from flows.engine.records import Record
+from flows.engine.scope import Scope
 from flows.engine.state import CallState, RunState, StepState
 from flows.faults import Fenced, Permanent
 from flows.graph import Document, Step, Topology
 from flows.graph.document import OUTPUT_KIND
+from flows.graph.names import Names as DocumentNames
 from flows.graph.plain import NotPlain, check_plain
 
 _SKIPPED = "No step before it led here."
@@ -43,6 +45,7 @@ class _Run:
         self.stopping = False
         self.epoch = 0
         self._ports = ports
+        self._document = document
         self._steps = {step.id: step for step in document.steps}
         topology = Topology(document)
         self._order = topology.order
@@ -65,6 +68,7 @@ class _Run:
                 await asyncio.sleep(0)
         if self._state.ended:
             return self._state
+        self._facts = RunFacts.of(self._document, DocumentNames(self._document), self._state.flow, self._state.inputs)
         self._claim()
         listener = asyncio.create_task(self._listen(), name="inbox")
         try:
@@ -187,8 +191,8 @@ class _Run:
     async def _run_step(self, step: Step, attempt: int, recorded: dict[int, CallState]) -> None:
         clock = self._ports.clock
         began = clock.monotonic()
-        inputs = self._state.inputs
-        context = StepContext(self._around, step, attempt, inputs, Names(self._scope, step.id, inputs), recorded)
+        names = Names(self._scope, step.id, self._facts)
+        context = StepContext(self._around, step, attempt, self._state.inputs, names, recorded)
         outcome: Outcome | None = None
         failure: BaseException | None = None
         try:

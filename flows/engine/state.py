@@ -112,6 +112,7 @@ class RunState:
     finished_at: datetime | None = None
     steps: dict[str, StepState] = field(default_factory=dict)
     cancel_requested: bool = False
+    flow: str = ""
 
     @classmethod
     def of(cls, document: Document) -> Self:
@@ -127,8 +128,8 @@ class RunState:
     def apply(self, record: Record) -> None:
         self.seq = record.seq
         match record.event:
-            case events.RunCreated(inputs=inputs, simulated=simulated):
-                self.inputs, self.simulated = inputs, simulated
+            case events.RunCreated(flow=flow, inputs=inputs, simulated=simulated):
+                self.flow, self.inputs, self.simulated = flow, inputs, simulated
             case events.RunStarted() | events.RunResumed():
                 self.state = "running"
                 self.started_at = self.started_at or record.at

@@ -15,7 +15,7 @@ from flows.graph.document import (
     Size,
     Step,
 )
-from flows.graph.inputs import resolve_inputs
+from flows.graph.inputs import original_prompt, resolve_inputs
 from flows.graph.parsing import parse, read, read_json
 from flows.graph.problems import Fix, Problem
 from flows.graph.relations import relations
@@ -45,6 +45,7 @@ __all__ = [
     "canonical",
     "digest",
     "load_yaml",
+    "original_prompt",
     "parse",
     "read",
     "read_json",

@@ -66,3 +66,13 @@ def _mismatch(field: InputField, value: Any) -> str | None:
     if field.type == "choice" and value not in field.choices:
         return f"This must be one of: {', '.join(field.choices)}."
     return None
+
+
+def original_prompt(fields: Iterable[InputField], values: Mapping[str, Any]) -> str:
+    """What the person asked: the input called prompt, else the first text that was filled in."""
+    texts = [field.name for field in fields if field.type in ("text", "long_text")]
+    named = [name for name in ("originalPrompt", "prompt", "original_prompt") if name in texts]
+    for name in (*named, *texts):
+        if isinstance(value := values.get(name), str) and value:
+            return value
+    return ""

@@ -20,10 +20,11 @@ async def seen_by_last(*templates: str, inputs: Mapping[str, Any]) -> list[Any]:
     document = parse(
         raw(
             step("aside"),
-            step("a"),
+            step("a", title="Step A", origin={"name": "First Step"}, formerly=["alpha"]),
             step("b", "nothing"),
             step("last", "look"),
             edges=[edge("a", "b"), edge("b", "last")],
+            inputs=[{"name": "topic"}, {"name": "a"}, {"name": "aside"}, {"name": "points", "type": "list"}],
         )
     )
     state = await Stage(document, {"look": look, "nothing": nothing}, inputs=inputs).drive()
@@ -50,3 +51,38 @@ async def test_a_step_id_goes_before_an_input_of_the_same_name() -> None:
 async def test_a_step_beside_is_not_seen_whether_it_has_finished_or_not() -> None:
     """Else a prompt would depend on timing, and a resumed step would ask something else."""
     assert await seen_by_last("{{ aside }}", "{{ steps.aside.output }}", inputs={"aside": "x"}) == [None, None]
+
+
+async def test_the_spellings_of_orchestrations_work() -> None:
+    """C50-C58: with and without `context.`, names in brackets, inputs under `context.input`."""
+    templates = (
+        "{{ context.a }}",
+        "{{context['First Step']}}",
+        "{{ context['Step A'] }}",
+        "{{ context.input.topic }}",
+        "{{ context.input.points[1] }}",
+        "{{ context.topic }}",
+        "{{ alpha }}",
+        "{{ context.steps.a.output }}",
+    )
+    seen = await seen_by_last(*templates, inputs={"topic": "bees", "points": [1, 2]})
+    assert seen == ["a", "a", "a", "bees", 2, "bees", "a", "a"]
+
+
+async def test_the_names_of_multi_model_flows_work() -> None:
+    """O73-O81"""
+    templates = (
+        "{{ stepId }}",
+        "{{ stepIndex }}",
+        "{{ originalPrompt }}",
+        "{{ previousStepOutput }}",
+        "{{ previousStepOutputs.a }}",
+        "{{ allStepResults.a.state }}",
+        "{{ threadHistory }}",
+        "{{ thread.messages }}",
+        "{{ metadata }}",
+        "{{ flowId | length }}",
+    )
+    seen = await seen_by_last(*templates[:9], inputs={"topic": "bees"})
+    assert seen == ["last", 3, "bees", "a", "a", "succeeded", [], [], {}]
+    assert await seen_by_last("{{ flowId }}", inputs={}) != [""]
