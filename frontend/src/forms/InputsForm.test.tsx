@@ -27,3 +27,14 @@ test('an error is tied to its field', () => {
   const described = (input.getAttribute('aria-describedby') ?? '').split(' ').map((id) => document.getElementById(id)?.textContent)
   expect(described).toEqual(['A sentence.', 'This is needed.'])
 })
+
+test('a list and a map say how they are written', () => {
+  const more: FlowInput[] = [
+    { name: 'points', title: 'Points', type: 'list', required: true, default: null, help: 'What to say.', choices: [] },
+    { name: 'facts', title: 'Facts', type: 'map', required: false, default: null, help: '', choices: [] },
+  ]
+  render(<InputsForm fields={more} values={{}} onChange={vi.fn()} errors={{}} />)
+  expect(screen.getByText('What to say. One item a line, or a JSON list.')).toBeDefined()
+  expect(screen.getByLabelText('Facts').tagName).toBe('TEXTAREA')
+  expect(screen.getByText('JSON, such as {"name": "value"}.')).toBeDefined()
+})

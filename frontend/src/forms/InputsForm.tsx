@@ -25,7 +25,7 @@ export function InputsForm({ fields, values, onChange, errors }: InputsFormProps
             label={field.title || field.name}
             required={field.required}
             {...(!field.required && { note: 'optional' })}
-            {...(field.help && { help: field.help })}
+            {...helpOf(field)}
             {...(errors[field.name] && { error: errors[field.name] })}
           >
             {(control) => <Control field={field} type={type} value={value} control={control} onChange={set} />}
@@ -34,6 +34,17 @@ export function InputsForm({ fields, values, onChange, errors }: InputsFormProps
       })}
     </div>
   )
+}
+
+/** Its own help, and how to write what has more than one way to be written. */
+function helpOf({ type, help }: FlowInput): { help?: string } {
+  const words = [help, WRITTEN[type]].filter(Boolean).join(' ')
+  return words === '' ? {} : { help: words }
+}
+
+const WRITTEN: Partial<Record<FlowInput['type'], string>> = {
+  list: 'One item a line, or a JSON list.',
+  map: 'JSON, such as {"name": "value"}.',
 }
 
 interface ChoiceProps {
@@ -82,10 +93,13 @@ function Control({ field, type, value, control, onChange }: InputControlProps) {
         </select>
       )
     case 'long_text':
+    case 'list':
+    case 'map':
       return (
         <textarea
           {...control}
-          className="field"
+          className={type === 'long_text' ? 'field' : 'field mono'}
+          spellCheck={type === 'long_text' ? undefined : false}
           name={field.name}
           rows={5}
           value={text}

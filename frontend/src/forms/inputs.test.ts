@@ -47,3 +47,29 @@ describe('reading', () => {
     expect(readInputs([tone], { tone: 'warm' }).inputs).toEqual({ tone: 'warm' })
   })
 })
+
+describe('lists and maps', () => {
+  const list = field('points', { type: 'list' })
+  const map = field('facts', { type: 'map' })
+
+  test('a list is one item a line, or JSON', () => {
+    expect(readInputs([list], { points: 'tea\n\n  rain ' }).inputs).toEqual({ points: ['tea', 'rain'] })
+    expect(readInputs([list], { points: '[1, {"a": 2}]' }).inputs).toEqual({ points: [1, { a: 2 }] })
+    expect(readInputs([list], { points: '[1, 2' }).errors.points).toBe('Line 1, column 6: a comma or ] is missing here.')
+    expect(readInputs([list], { points: '{}' }).errors.points).toMatch(/must be a list/)
+  })
+
+  test('a map is JSON, and its errors say where', () => {
+    expect(readInputs([map], { facts: '{"a": [1]}' }).inputs).toEqual({ facts: { a: [1] } })
+    expect(readInputs([map], { facts: '{"a": 1\n"b": 2}' }).errors.facts).toBe('Line 2, column 1: a comma or } is missing here.')
+    expect(readInputs([map], { facts: '[1]' }).errors.facts).toMatch(/must be a map/)
+  })
+
+  test('what fits a line is shown so, the rest as JSON', () => {
+    expect(initialValues([field('points', { type: 'list', default: ['tea', 'rain'] })])).toEqual({ points: 'tea\nrain' })
+    expect(initialValues([field('points', { type: 'list', default: ['[x', 1] })])).toEqual({
+      points: '[\n  "[x",\n  1\n]',
+    })
+    expect(initialValues([field('facts', { type: 'map', default: { a: 1 } })])).toEqual({ facts: '{\n  "a": 1\n}' })
+  })
+})
