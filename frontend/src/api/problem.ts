@@ -12,6 +12,8 @@ export interface ProblemDocument {
   code: string
   remedy: string
   errors: FieldProblem[]
+  /** What only this kind of problem carries: both sides of a conflict, the problems of a document. */
+  more?: Readonly<Record<string, unknown>>
 }
 
 export class ApiProblem extends Error {
@@ -21,6 +23,7 @@ export class ApiProblem extends Error {
   readonly code: string
   readonly remedy: string
   readonly errors: readonly FieldProblem[]
+  readonly more: Readonly<Record<string, unknown>>
 
   constructor(document: ProblemDocument) {
     super(document.detail)
@@ -31,6 +34,7 @@ export class ApiProblem extends Error {
     this.code = document.code
     this.remedy = document.remedy
     this.errors = document.errors
+    this.more = document.more ?? {}
   }
 
   /** The message for one input, by the last part of its address: `inputs.topic` and `topic` are the same field. */
@@ -64,6 +68,7 @@ export function parseProblem(status: number, body: unknown): ApiProblem {
     detail: text(given.detail, `The server answered with status ${String(status)} and no explanation.`),
     remedy: text(given.remedy, 'Try again; if it stays, look at the server log.'),
     errors: fieldProblems(given.errors),
+    more: given,
   })
 }
 

@@ -20,6 +20,9 @@ export interface Step {
   config: Record<string, unknown>
   position: { x: number; y: number }
   critical: boolean
+  /** The frame around it; left out of JSON where there is none. */
+  parent?: string | null
+  size?: { width: number; height: number } | null
 }
 
 export interface Edge {
