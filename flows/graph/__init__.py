@@ -2,6 +2,7 @@
 
 from flows.graph.canonical import canonical, digest
 from flows.graph.catalogue import Catalogue, DeclaredKind, Known, Slot
+from flows.graph.changes import Change, apply, diff
 from flows.graph.document import (
     Condition,
     Document,
@@ -25,6 +26,7 @@ from flows.graph.yaml_text import load_yaml
 
 __all__ = [
     "Catalogue",
+    "Change",
     "Condition",
     "DeclaredKind",
     "Document",
@@ -42,7 +44,9 @@ __all__ = [
     "Slot",
     "Step",
     "Topology",
+    "apply",
     "canonical",
+    "diff",
     "digest",
     "load_yaml",
     "original_prompt",
