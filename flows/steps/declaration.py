@@ -6,7 +6,7 @@ does no harm) or once (it must not happen twice). A model call in flight at a cr
 
 from abc import ABC
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -15,18 +15,42 @@ from flows.engine.ports import Context, Outcome
 from flows.faults import InvalidStep, NotBuilt, ProblemJson
 from flows.graph import Slot
 from flows.graph.plain import at
+from flows.steps.fields import is_variant
 from flows.steps.slots import slots_of
 
 Family: TypeAlias = Literal["write", "judge", "shape", "control", "ensemble", "human", "source", "team"]
 Effect: TypeAlias = Literal["none", "idempotent", "once"]
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
 # The config of one version as the next wants it, and what changed, a sentence each.
 Upgrade: TypeAlias = Callable[[dict[str, Any]], tuple[dict[str, Any], list[str]]]
+
+
+# Where in the config, and what is wrong there.
+Flaw: TypeAlias = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """A setting that is not followed yet. `stops`: a run that ignored it would come to another result."""
+
+    where: str
+    message: str
+    remedy: str
+    stops: bool = True
 
 
 class Config(BaseModel):
     """Settings of a step. Hints for the form go into a field's json_schema_extra as `ui`; `ui.uses` makes it a slot."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+    def flaws(self) -> Iterable[Flaw]:
+        """What the fields cannot say one by one. Evaluates nothing: templates are validation's, through the slots."""
+        return ()
+
+    def not_yet(self) -> Iterable[NotYet]:
+        """Settings that this version of Baton does not follow yet."""
+        return ()
 
 
 C = TypeVar("C", bound=Config)
@@ -34,13 +58,14 @@ C = TypeVar("C", bound=Config)
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A named use of a kind: same machinery, its own trusted base prompt, look and advice."""
+    """A named use of a kind: same machinery, its own trusted base prompt, look, advice and settings to start with."""
 
     action: str
     title: str
     family: Family
     icon: str
     help: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -62,7 +87,8 @@ class StepKind(ABC):
     config: ClassVar[type[Config]]
     in_ports: ClassVar[tuple[str, ...]] = ("in",)
     out_ports: ClassVar[tuple[str, ...]] = ("out",)
-    output: ClassVar[str]
+    ports_by: ClassVar[Mapping[str, str]] = {}  # for the editor: where the config names the ports
+    output: ClassVar[str]  # text, map, list or any
     effect: ClassVar[Effect] = "none"
     frame: ClassVar[bool] = False  # it contains steps
     network: ClassVar[bool] = False  # it reaches other machines, so it can fail for a moment
@@ -91,8 +117,18 @@ class StepKind(ABC):
         return upgraded, changes
 
     def check(self, config: Mapping[str, Any]) -> None:
-        """Raises InvalidStep. Kinds add what their config model cannot say."""
-        read_config(self.config, config)
+        """Raises InvalidStep. What a config model cannot say of a field, its `flaws` do."""
+        problems: list[ProblemJson] = [
+            {"where": where, "message": message} for where, message in read_config(self.config, config).flaws()
+        ]
+        if problems:
+            raise _invalid(problems)
+
+    def config_schema(self) -> dict[str, Any]:
+        schema = {"$schema": DIALECT, **self.config.model_json_schema()}
+        if self.ports_by:
+            schema["ui"] = {"ports_by": dict(self.ports_by)}
+        return schema
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -108,7 +144,7 @@ class StepKind(ABC):
             "network": self.network,
             "runs": self.runs,
             "ports": {"in": list(self.in_ports), "out": list(self.out_ports)},
-            "config_schema": self.config.model_json_schema(),
+            "config_schema": self.config_schema(),
             "actions": [action.to_json() for action in self.actions],
         }
 
@@ -121,7 +157,10 @@ def read_config(model: type[C], config: Mapping[str, Any], *, base: str = "") ->
         for error in wrong.errors(include_url=False, include_context=False, include_input=False):
             where = base
             for part in error["loc"]:
-                where = at(where, part)
+                where = where if is_variant(part) else at(where, part)
             problems.append({"where": where or None, "message": error["msg"].rstrip(".") + "."})
-        first = problems[0]
-        raise InvalidStep(first["message"], where=first["where"], problems=problems) from None
+        raise _invalid(problems) from None
+
+
+def _invalid(problems: list[ProblemJson]) -> InvalidStep:
+    return InvalidStep(problems[0]["message"], where=problems[0]["where"], problems=problems)

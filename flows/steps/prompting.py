@@ -4,6 +4,7 @@ Only files under `templates/prompts/` ever reach Jinja2. What users and models w
 Jinja2 inserts and never parses.
 """
 
+import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from flows import language
-from flows.faults import TemplateFault
+from flows.faults import InvalidStep, TemplateFault
 
 PROMPTS = Path(__file__).resolve().parents[2] / "templates" / "prompts"
 
@@ -28,18 +29,30 @@ def _trusted() -> Environment:
     )
 
 
-def base_prompt(action: str, instructions: str) -> str:
+def base_prompt(action: str, instructions: str, schema: Mapping[str, Any] | None = None) -> str:
     """The system prompt of an action, with the step's own instructions in their place."""
     template = _trusted().get_template(f"actions/{action}.md.j2")
-    return template.render(instructions=instructions.strip()).strip()
+    shape = "" if schema is None else json.dumps(schema, indent=2, ensure_ascii=False)
+    return template.render(instructions=instructions.strip(), schema=shape).strip()
 
 
-def check_template(source: str, where: str) -> None:
-    """Raises TemplateFault located in the field `where`."""
-    try:
-        language.compile_template(source)
-    except TemplateFault as fault:
-        raise _within(fault, where) from None
+_GIVEN = {
+    "previous": "{{ previous }}",
+    "original": "{{ originalPrompt }}",
+    "all": "{{ previousStepOutputs }}",
+}
+
+
+def given(input_from: str, names: Mapping[str, Any]) -> str:
+    """What a step is given, as the text of a prompt. Raises InvalidStep when there is nothing."""
+    text = fill(_GIVEN.get(input_from, f"{{{{ {input_from} }}}}"), names, "config.input_from").text
+    if not text.strip():
+        raise InvalidStep(
+            "There is nothing to ask: the prompt is empty, and so is the step's input.",
+            where="config.prompt",
+            remedy="Write a prompt, or choose another input.",
+        )
+    return text
 
 
 def fill(source: str, names: Mapping[str, Any], where: str) -> language.Rendered:

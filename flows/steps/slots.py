@@ -35,6 +35,8 @@ def _walk(
         schema = defs.get(str(reference).rsplit("/", 1)[-1], {})
     variants = [*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ())]
     use = hint.get("uses")
+    if isinstance(value, str) and value in hint.get("words", ()):
+        return  # a word of ours: it names nothing
     if use and (use == "condition" or isinstance(value, str)):
         yield Slot(at, use, value, hint.get("reach", "before"))
     elif isinstance(value, Mapping):

@@ -83,7 +83,13 @@ async def crashed() -> Stage:
 
 async def tolerated() -> Stage:
     """A step that may fail does, in a diamond; names with inputs that hold every sort of value."""
-    prompt = {"action": "generate", "model": "rehearsal/nobody", "prompt": "Topic: {{ inputs.topic }}"}
+    settings = {"temperature": 0.7, "max_tokens": 800}  # said aloud: defaults may change, what was asked may not
+    prompt = {
+        "action": "generate",
+        "model": "rehearsal/nobody",
+        "prompt": "Topic: {{ inputs.topic }}",
+        "settings": settings,
+    }
     document = parse(
         {
             "schema": 1,

@@ -1,87 +1,78 @@
 """One call to a model, in one of its actions: the action's trusted base prompt first, the step's own words after."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from flows.engine.ports import Context, ModelRequest, Outcome
-from flows.faults import Refusal
-from flows.steps.declaration import Action, Config, StepKind, read_config
-from flows.steps.prompting import base_prompt, check_template, fill
+from flows.faults import InvalidStep, NotBuilt, Refusal
+from flows.steps.actions import ACTIONS
+from flows.steps.asking import Asking
+from flows.steps.declaration import Config, Flaw, NotYet, StepKind, read_config
+from flows.steps.fields import hinted
+from flows.steps.prompting import base_prompt, fill, given
 
-ACTIONS = (
-    Action(
-        "generate",
-        "Generate",
-        "write",
-        "generate",
-        "Writes something new from your prompt: a draft, an answer, a list of ideas. Use it where a flow starts to "
-        "make something, and say in the prompt who it is for and how long it should be.",
-    ),
-    Action(
-        "critique",
-        "Critique",
-        "judge",
-        "critique",
-        "Reads a text and returns numbered points, each with a severity, and a score. Use it before a refining step, "
-        "and best with another model than the one that wrote: nobody proofreads themselves well.",
-    ),
-    Action(
-        "refine",
-        "Refine",
-        "write",
-        "refine",
-        "Improves a text by a critique and keeps what was good. Use it after a critique, and give it both the text and "
-        "the points; without points it only polishes.",
-    ),
-)
+ActionName = Literal[
+    "generate",
+    "critique",
+    "refine",
+    "summarize",
+    "analyze",
+    "compare",
+    "evaluate",
+    "validate",
+    "extract",
+    "transform",
+]
 
 
-class Settings(Config):
-    temperature: Annotated[
-        float,
-        Field(ge=0, le=2, title="Temperature", description="Low: matter-of-fact. High: adventurous."),
-    ] = 0.7
-    max_tokens: Annotated[
-        int,
-        Field(ge=1, le=200_000, title="Longest answer", description="In tokens; about four characters each."),
-    ] = 800
+class _Acting(Config):
+    """Comes first in the form: what the step is for decides the rest."""
 
-
-class ModelConfig(Config):
     action: Annotated[
-        Literal["generate", "critique", "refine"],
-        Field(title="Action", description="What the answer is for.", json_schema_extra={"ui": {"widget": "action"}}),
+        ActionName,
+        hinted(
+            "Action",
+            "What the answer is for.",
+            widget="action",
+            settings={action.action: dict(action.settings) for action in ACTIONS},
+        ),
     ] = "generate"
-    model: Annotated[
-        str,
+
+
+class ModelConfig(Asking, _Acting):
+    model_config = ConfigDict(serialize_by_alias=True)
+
+    schema_: Annotated[
+        dict[str, Any] | None,
         Field(
-            title="Model",
-            description="Account and model, as in rehearsal/steady.",
-            pattern=r"^[^/\s]+/\S+$",
-            max_length=200,
-            json_schema_extra={"ui": {"widget": "model", "uses": "model"}},
+            alias="schema",
+            title="Shape of the data",
+            description="A JSON Schema that what is extracted must follow.",
+            json_schema_extra={"ui": {"widget": "json_schema", "visible_when": {"action": ["extract"]}}},
         ),
-    ] = "rehearsal/steady"
-    system: Annotated[
-        str,
-        Field(
-            title="Instructions",
-            description="How the model should behave; added to the action's own base prompt.",
-            json_schema_extra={"ui": {"widget": "template", "uses": "template", "rows": 3}},
-        ),
-    ] = ""
-    prompt: Annotated[
-        str,
-        Field(
-            title="Prompt",
-            description="What to do now. Write {{ inputs.name }} or {{ step }} to insert what came before.",
-            min_length=1,
-            json_schema_extra={"ui": {"widget": "template", "uses": "template", "rows": 8}},
-        ),
-    ]
-    settings: Annotated[Settings, Field(title="Settings")] = Settings()
+    ] = None
+
+    def flaws(self) -> Iterator[Flaw]:
+        yield from super().flaws()
+        if self.schema_ is not None and not isinstance(self.schema_.get("properties", {}), dict):
+            yield "schema.properties", "The properties of a JSON Schema are a map of names to schemas."
+
+    def not_yet(self) -> Iterator[NotYet]:
+        if self.role is not None and self.model is None:
+            yield NotYet("role", "A role cannot pick its model yet.", "Choose a model for the step.")
+        elif self.role is not None:
+            yield NotYet("role", "The role's base prompt is not used yet.", "Write it into the instructions.", False)
+        if self.fallback_model is not None:
+            yield NotYet("fallback_model", "The fallback model is not asked yet.", "Nothing: it comes later.", False)
+        # An empty prompt is filled with the step's input, which is known today when it is a step's output.
+        if self.input_from != "previous" and (self.prompt or self.input_from in ("original", "all")):
+            yield NotYet(
+                "input_from",
+                "A step is not given any input beside its prompt yet.",
+                "Insert what it needs into the prompt, as in {{ inputs.topic }} or {{ draft }}.",
+            )
 
 
 class Model(StepKind):
@@ -100,27 +91,33 @@ class Model(StepKind):
     network = True
     actions = ACTIONS
 
-    def check(self, config: Mapping[str, Any]) -> None:
-        read = read_config(ModelConfig, config)
-        check_template(read.system, "system")
-        check_template(read.prompt, "prompt")
-
     async def run(self, context: Context) -> Outcome:
         config = read_config(ModelConfig, context.step.config, base="config")
+        if config.model is None:
+            raise _without_model(config)
         instructions = fill(config.system, context.names, "config.system").text
-        prompt = fill(config.prompt, context.names, "config.prompt").text
+        if config.prompt:
+            prompt = fill(config.prompt, context.names, "config.prompt").text
+        else:
+            prompt = given(config.input_from, context.names)
         reply = await context.complete(
             ModelRequest(
                 model=config.model,
-                system=base_prompt(config.action, instructions),
+                system=base_prompt(config.action, instructions, config.schema_),
                 prompt=prompt,
-                settings=config.settings.model_dump(),
+                settings=config.settings.for_request(),
                 action=config.action,
             )
         )
         if reply.stop == "refusal":
             raise Refusal()
         return Outcome(reply.text)
+
+
+def _without_model(config: ModelConfig) -> Exception:
+    if config.role is None:
+        return InvalidStep("The step has no model.", where="config.model", remedy="Choose a model for the step.")
+    return NotBuilt("A role cannot pick its model yet.", where="config.role", remedy="Choose a model for the step.")
 
 
 KIND = Model()

@@ -1,23 +1,21 @@
 """Where a run ends: what it yields as a whole."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any
-
-from pydantic import Field
+from typing import Annotated
 
 from flows.engine.ports import Context, Outcome
 from flows.steps.declaration import Config, StepKind, read_config
-from flows.steps.prompting import check_template, fill
+from flows.steps.fields import template
+from flows.steps.prompting import fill
 
 
 class OutputConfig(Config):
     value: Annotated[
         str,
-        Field(
-            title="Value",
-            description="What the run yields. A single {{ name }} keeps its type; text around it makes it text.",
+        template(
+            "Value",
+            "What the run yields. A single {{ name }} keeps its type; text around it makes it text.",
+            rows=3,
             min_length=1,
-            json_schema_extra={"ui": {"widget": "template", "uses": "template", "rows": 3}},
         ),
     ] = "{{ previous }}"
 
@@ -34,9 +32,6 @@ class Output(StepKind):
     config = OutputConfig
     out_ports = ()
     output = "any"
-
-    def check(self, config: Mapping[str, Any]) -> None:
-        check_template(read_config(OutputConfig, config).value, "value")
 
     async def run(self, context: Context) -> Outcome:
         config = read_config(OutputConfig, context.step.config, base="config")

@@ -1,0 +1,134 @@
+"""A model with tools: it asks, looks, does and asks again until it has an answer or comes to a limit."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import Discriminator, Field
+
+from flows.steps.asking import Asking
+from flows.steps.declaration import Config, Flaw, StepKind
+from flows.steps.fields import FlowVersion, Money, ShortName, hinted, variant
+
+Description = Annotated[
+    str,
+    Field(title="What it is for", description="The model chooses its tools by these words.", max_length=2_000),
+]
+
+
+class HttpTool(Config):
+    """A call to one address, with what the model fills in."""
+
+    tool: Literal["http"]
+    name: Annotated[ShortName, Field(title="Name", description="What the model calls the tool.")]
+    description: Description = ""
+    method: Annotated[Literal["GET", "POST", "PUT", "PATCH", "DELETE"], Field(title="Method")] = "GET"
+    url: Annotated[
+        str,
+        Field(
+            title="Address",
+            description="Every {word} in it is an argument that the model fills in.",
+            pattern=r"^https?://\S+$",
+            max_length=2_000,
+        ),
+    ]
+    credential: Annotated[
+        Annotated[str, Field(min_length=1, max_length=200)] | None,
+        hinted("Credential", "A stored credential that signs the call; the model never sees it.", widget="credential"),
+    ] = None
+
+
+class FlowTool(Config):
+    """A flow of this workspace: its inputs are the arguments."""
+
+    tool: Literal["flow"]
+    name: Annotated[ShortName, Field(title="Name", description="What the model calls the tool.")]
+    description: Description = ""
+    flow: Annotated[
+        str,
+        Field(
+            title="Flow",
+            description="Name or id of a flow of this workspace.",
+            min_length=1,
+            max_length=200,
+            json_schema_extra={"ui": {"widget": "flow", "uses": "flow"}},
+        ),
+    ]
+    version: Annotated[FlowVersion, Field(title="Version", description="latest, or the number of a version.")] = (
+        "latest"
+    )
+
+
+class NamedTool(Config):
+    """A tool that is known by its name, as in search or github/create_issue."""
+
+    tool: Literal["named"]
+    name: Annotated[
+        str,
+        Field(title="Name", description="As the list of tools shows it.", max_length=200, pattern=r"^[\w.:/-]+$"),
+    ]
+    description: Description = ""
+
+
+def _form(value: Any) -> str | None:
+    tool = value.get("tool") if isinstance(value, dict) else getattr(value, "tool", None)
+    return f"<{tool}>" if tool in ("http", "flow", "named") else None
+
+
+Tool: TypeAlias = Annotated[
+    Annotated[HttpTool, variant("http")]
+    | Annotated[FlowTool, variant("flow")]
+    | Annotated[NamedTool, variant("named")],
+    Discriminator(
+        _form, custom_error_type="unknown_tool", custom_error_message="A tool is of the sort http, flow or named"
+    ),
+]
+
+
+class AgentLimits(Config):
+    turns: Annotated[
+        int, Field(ge=1, le=100, title="Turns", description="How often the model may go on after a tool's answer.")
+    ] = 8
+    calls: Annotated[int, Field(ge=1, le=1_000, title="Tool calls", description="In all turns together.")] = 20
+    cost: Annotated[Money | None, hinted("Cost", "In USD; empty: the run's budget alone.", widget="money")] = None
+
+
+class AgentConfig(Asking):
+    tools: Annotated[
+        list[Tool],
+        Field(
+            title="Tools",
+            description="What the model may do beside answering. Give it only what it needs.",
+            max_length=50,
+            json_schema_extra={"ui": {"widget": "tools"}},
+        ),
+    ] = []
+    limits: Annotated[
+        AgentLimits, hinted("Limits", "Where the agent stops and answers with what it has.", widget="group")
+    ] = AgentLimits()
+
+    def flaws(self) -> Iterator[Flaw]:
+        yield from super().flaws()
+        names: set[str] = set()
+        for index, tool in enumerate(self.tools):
+            if tool.name in names:
+                yield f"tools[{index}].name", f"The tool {tool.name!r} is there twice."
+            names.add(tool.name)
+
+
+class Agent(StepKind):
+    kind = "agent"
+    title = "Agent"
+    family = "write"
+    icon = "bolt"
+    help = (
+        "A model that works with tools: it fetches a page, runs one of your flows, reads the answer and decides what "
+        "to do next, until it is done or comes to its limits. Every call is visible. Use it when the way to the answer "
+        "is not known beforehand; when it is, draw it as steps: that is cheaper, faster and the same every time."
+    )
+    config = AgentConfig
+    output = "text"
+    effect = "once"  # its tools may change things elsewhere
+    network = True
+
+
+KIND = Agent()

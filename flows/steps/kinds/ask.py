@@ -1,0 +1,73 @@
+"""The run waits until a person has answered a question, in one text or in a form."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from flows.faults import InvalidInput
+from flows.graph import InputField, resolve_inputs
+from flows.graph.document import Milliseconds
+from flows.steps.declaration import Config, Flaw, StepKind
+from flows.steps.fields import Assignee, Template, hinted, template
+
+
+class AskConfig(Config):
+    question: Annotated[Template, template("Question", "What the person is asked.", rows=3, min_length=1)]
+    fields: Annotated[
+        list[InputField],
+        Field(
+            title="Fields",
+            description="What the form asks for; the step yields a map of the answers. Empty: one text.",
+            max_length=50,
+            json_schema_extra={"ui": {"widget": "input_fields"}},
+        ),
+    ] = []
+    assignee: Assignee = ""
+    deadline_ms: Annotated[
+        Milliseconds | None,
+        hinted("Deadline", "How long the run waits. Empty: until somebody answers.", widget="duration", unit="ms"),
+    ] = None
+    default: Annotated[
+        Any,
+        hinted("Answer after the deadline", "Taken when nobody answers in time. Empty: the step fails.", widget="json"),
+    ] = None
+
+    def flaws(self) -> Iterator[Flaw]:
+        names: set[str] = set()
+        for index, field in enumerate(self.fields):
+            if field.name in names:
+                yield f"fields[{index}].name", f"The field {field.name!r} is there twice."
+            names.add(field.name)
+            if field.type == "choice" and not field.choices:
+                yield f"fields[{index}].choices", "A choice needs something to choose from."
+        if self.default is not None:
+            yield from self._wrong_default()
+
+    def _wrong_default(self) -> Iterator[Flaw]:
+        if not self.fields:
+            if not isinstance(self.default, str):
+                yield "default", "Without fields the answer is a text."
+            return
+        try:
+            resolve_inputs(self.fields, self.default)
+        except InvalidInput as wrong:
+            for problem in wrong.problems:
+                yield "default", f"{problem['where']}: {problem['message']}"
+
+
+class Ask(StepKind):
+    kind = "ask"
+    title = "Ask"
+    family = "human"
+    icon = "user"
+    help = (
+        "Asks a person something in the middle of a run, with a form of your own fields, and hands the answers on. "
+        "Waiting costs nothing; after a deadline a default answer can stand in. Use it when only a person knows: a "
+        "choice between drafts, a missing figure. What is known at the start belongs into the flow's inputs."
+    )
+    config = AskConfig
+    output = "any"
+
+
+KIND = Ask()

@@ -1,0 +1,31 @@
+"""Yes or no: control leaves by `true` or by `false`."""
+
+from typing import Annotated
+
+from flows.steps.declaration import Config, StepKind
+from flows.steps.fields import Condition, conditional
+
+
+class ConditionConfig(Config):
+    condition: Annotated[
+        Condition,
+        conditional("Condition", "A field compared with a value, or an expression such as critic.score >= 0.8."),
+    ]
+
+
+class ConditionKind(StepKind):
+    kind = "condition"
+    title = "Condition"
+    family = "control"
+    icon = "condition"
+    help = (
+        "Asks one question about what came before and goes on at true or at false. A missing value makes it false, "
+        "and the run says so. Use it for a plain yes or no; for several cases take Router, and to leave out a single "
+        "step give that step a condition of its own."
+    )
+    config = ConditionConfig
+    out_ports = ("true", "false")
+    output = "boolean"
+
+
+KIND = ConditionKind()

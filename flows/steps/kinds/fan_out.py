@@ -1,0 +1,33 @@
+"""A frame whose separate rows of steps run side by side."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from flows.steps.declaration import Config, StepKind
+from flows.steps.fields import hinted
+
+
+class FanOutConfig(Config):
+    limit: Annotated[
+        Annotated[int, Field(ge=1, le=1_000)] | None,
+        hinted("At once", "How many lanes run at the same time. Empty: all of them.", widget="number"),
+    ] = None
+
+
+class FanOut(StepKind):
+    kind = "fan_out"
+    title = "Fan-out"
+    family = "ensemble"
+    icon = "fanout"
+    help = (
+        "Runs several lanes side by side: every group of connected steps inside it is one lane. Its output is the list "
+        "of the lanes' results, {{ fan.lanes[0] }} and so on. Use it to ask several models the same thing, or to look "
+        "at a text from several sides at once, and join the answers after it. For one task over a list take For each."
+    )
+    config = FanOutConfig
+    output = "list"
+    frame = True
+
+
+KIND = FanOut()
