@@ -66,8 +66,7 @@ class ModelConfig(Asking, _Acting):
             yield NotYet("role", "The role's base prompt is not used yet.", "Write it into the instructions.", False)
         if self.fallback_model is not None:
             yield NotYet("fallback_model", "The fallback model is not asked yet.", "Nothing: it comes later.", False)
-        # An empty prompt is filled with the step's input, which is known today when it is a step's output.
-        if self.input_from != "previous" and (self.prompt or self.input_from in ("original", "all")):
+        if self.prompt and self.input_from != "previous":  # an empty prompt is filled with just this input
             yield NotYet(
                 "input_from",
                 "A step is not given any input beside its prompt yet.",

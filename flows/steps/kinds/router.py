@@ -92,6 +92,7 @@ class RouterConfig(Config):
     ] = None
 
     def flaws(self) -> Iterator[Flaw]:
+        """A router without a way out is validation's to find: it sees the edges."""
         names: set[str] = set()
         for index, branch in enumerate(self.branches):
             where = f"branches[{index}]"
@@ -102,8 +103,6 @@ class RouterConfig(Config):
             names.add(branch.name)
             if self.by == "conditions" and branch.condition is None and branch.name != self.default:
                 yield f"{where}.condition", f"Say when the branch {branch.name!r} is taken."
-        if self.default is not None and self.default not in names:
-            yield "default", f"There is no branch {self.default!r}."
         if self.by == "model" and self.model is None:
             yield "model", "Choose the model that classifies."
         if self.by == "weights" and not any(branch.weight for branch in self.branches):
