@@ -19,8 +19,15 @@ def cancel_run(user: User, workspace: Workspace, run_id: UUID) -> Run:
             raise NotFound("There is no such run.", code="RUN_NOT_FOUND")
         if not Run.objects.unfinished().filter(pk=run.pk).exists():
             raise NotRunning
-        if not run.inbox.filter(kind="cancel").exists():
-            InboxItem.objects.create(run=run, kind="cancel", by=user)
-            audit("run.cancel_requested", actor=user, workspace=workspace, target=run)
-        signal(run.pk)
+        ask_to_end(user, run)
     return run
+
+
+def ask_to_end(user: User, run: Run) -> bool:
+    """In a transaction that holds the run. Says whether nobody had asked before."""
+    first = not run.inbox.filter(kind="cancel").exists()
+    if first:
+        InboxItem.objects.create(run=run, kind="cancel", by=user)
+        audit("run.cancel_requested", actor=user, workspace=run.workspace, target=run)
+    signal(run.pk)
+    return first

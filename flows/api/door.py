@@ -16,6 +16,7 @@ from flows.actions.access import enter_workspace
 from flows.api.described import Described
 from flows.api.parsing import StrictJSONParser
 from flows.api.problems import problem_response
+from flows.api.shapes.fields import Shape
 from flows.faults import Denied, InvalidInput, ProblemJson
 from flows.models import Membership, User, Workspace
 
@@ -48,7 +49,7 @@ class Door(APIView):
     parser_classes = (StrictJSONParser,)
     renderer_classes = (JSONRenderer,)
     content_negotiation_class = AlwaysJSON
-    http_method_names = ["get", "head", "post", "patch", "delete"]
+    http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     schema = Described()
     parameters: ClassVar[frozenset[str]] = frozenset()  # the query parameters this address knows
     in_workspace: ClassVar[bool] = True
@@ -70,6 +71,12 @@ class Door(APIView):
         ]
         if problems:
             raise InvalidInput(problems[0]["message"], where=problems[0]["where"], problems=problems)
+
+    def read(self, shape: type[Shape]) -> dict[str, Any]:
+        """The body, or InvalidInput that lists everything wrong with it."""
+        given = shape(data=self.request.data)
+        given.is_valid(raise_exception=True)
+        return dict(given.validated_data)
 
     @property
     def user(self) -> User:

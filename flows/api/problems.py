@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
@@ -76,7 +77,13 @@ def fault_problem(fault: faults.Fault) -> JsonResponse:
     status = next(STATUS[kind] for kind in type(fault).__mro__ if kind in STATUS)
     problems = fault.problems if isinstance(fault, faults.InvalidInput) else [_place(fault)] if fault.where else []
     response = _problem(
-        status, fault.code, fault.default_message.rstrip("."), fault.message, fault.remedy, problems=problems
+        status,
+        fault.code,
+        fault.default_message.rstrip("."),
+        fault.message,
+        fault.remedy,
+        problems=problems,
+        members=fault.members,
     )
     if isinstance(fault, faults.TooManyTries):
         response["Retry-After"] = str(int(fault.delay) + 1)
@@ -100,9 +107,16 @@ def unknown_address(request: HttpRequest, **_: Any) -> JsonResponse:
 
 
 def _problem(
-    status: HTTPStatus, code: str, title: str, detail: str, remedy: str, problems: Sequence[faults.ProblemJson] = ()
+    status: HTTPStatus,
+    code: str,
+    title: str,
+    detail: str,
+    remedy: str,
+    problems: Sequence[faults.ProblemJson] = (),
+    members: Mapping[str, Any] = MappingProxyType({}),
 ) -> JsonResponse:
     body = {
+        **members,
         "type": f"/problems/{code}",
         "title": title,
         "status": int(status),

@@ -1,9 +1,11 @@
 """Query parameters, read into their types; each says by its name what is wrong with it."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.http import QueryDict
 
+from flows.api.shapes.fields import LARGEST_COUNT
 from flows.faults import InvalidInput
 from flows.graph.plain import text_problem
 from flows.models import RunState
@@ -36,7 +38,22 @@ def run_state(query: QueryDict, name: str) -> RunState | None:
         raise InvalidInput(f"This must be one of: {', '.join(RunState.values)}.", where=name) from None
 
 
-LARGEST_COUNT = 999_999_999
+def version(query: QueryDict, name: str) -> int | None:
+    """A version's number, or None for the draft."""
+    return None if query.get(name, "draft") == "draft" else count(query, name, 0)
+
+
+def choice(query: QueryDict, name: str, choices: Sequence[str], default: str) -> str:
+    value = text(query, name)
+    if value is None:
+        return default
+    if value not in choices:
+        raise InvalidInput(f"This must be one of: {', '.join(choices)}.", where=name)
+    return value
+
+
+def yes(query: QueryDict, name: str) -> bool:
+    return choice(query, name, ("true", "false"), "false") == "true"
 
 
 def count(query: QueryDict, name: str, default: int) -> int:

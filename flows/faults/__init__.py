@@ -11,6 +11,7 @@
     ├── TooManyTries            TOO_MANY_TRIES, carries a delay
     ├── Conflict                CONFLICT
     │   ├── RevisionConflict    REVISION_CONFLICT
+    │   ├── StaleDraft          REVISION_CONFLICT, carries both sides
     │   ├── RevisionRequired    REVISION_REQUIRED
     │   └── NotRunning          FLOW_NOT_RUNNING
     ├── StepFault               STEP_EXECUTION
@@ -28,7 +29,7 @@ None of them may hold a secret: they travel to journals, sockets and logs.
 """
 
 from collections.abc import Sequence
-from typing import ClassVar, TypedDict
+from typing import Any, ClassVar, Self, TypedDict
 
 
 class ErrorJson(TypedDict):
@@ -60,7 +61,13 @@ class Fault(Exception):
         self.message = message or self.default_message
         self.remedy = remedy or self.default_remedy
         self.where = where
+        self.members: dict[str, Any] = {}
         super().__init__(self.message)
+
+    def carrying(self, **members: Any) -> Self:
+        """Plain data beside the sentence, for whoever has to act on it: all the problems, both sides of a conflict."""
+        self.members.update(members)
+        return self
 
     def __str__(self) -> str:
         return f"{self.message} ({self.where})" if self.where else self.message
@@ -152,6 +159,14 @@ class Conflict(Fault):
 
 class RevisionConflict(Conflict):
     default_code = "REVISION_CONFLICT"
+
+
+class StaleDraft(Conflict):
+    """Not an answer to If-Match but to a revision in the body: what it carries is needed to go on."""
+
+    default_code = "REVISION_CONFLICT"
+    default_message = "Somebody else saved this draft in the meantime."
+    default_remedy = "Merge the two sides, then save again with the new revision."
 
 
 class RevisionRequired(Conflict):

@@ -1,5 +1,5 @@
 from flows.models.audit import AuditEntry
-from flows.models.flow import Flow, FlowVersion
+from flows.models.flow import Flow, FlowRevision, FlowVersion
 from flows.models.run import DRIVEN, TERMINAL, InboxItem, Run, RunEvent, RunState, RunStep, StepState
 from flows.models.signin import SignInAttempt, SignInLink
 from flows.models.user import User, normal_email
@@ -11,6 +11,7 @@ __all__ = [
     "TERMINAL",
     "AuditEntry",
     "Flow",
+    "FlowRevision",
     "FlowVersion",
     "InboxItem",
     "Membership",

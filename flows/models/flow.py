@@ -1,5 +1,6 @@
 import uuid
-from typing import ClassVar, Self
+from datetime import timedelta
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.utils import timezone
@@ -7,17 +8,29 @@ from django.utils import timezone
 from flows.models.user import User
 from flows.models.workspace import Workspace
 
+KEPT_AFTER_DELETION = timedelta(days=30)
+
 
 class FlowQuerySet(models.QuerySet["Flow"]):
     def within(self, workspace: Workspace) -> Self:
         return self.filter(workspace=workspace, deleted_at=None)
 
+    def restorable_within(self, workspace: Workspace) -> Self:
+        """Deleted, and not so long ago that they are gone for good."""
+        return self.filter(workspace=workspace, deleted_at__gt=timezone.now() - KEPT_AFTER_DELETION)
+
     def named_like(self, text: str) -> Self:
         return self.filter(models.Q(name__icontains=text) | models.Q(description__icontains=text))
 
+    def with_people(self) -> Self:
+        return self.select_related("published", "changed_by", "deleted_by").defer("published__document")
+
 
 class Flow(models.Model):
-    """A named graph: one draft, guarded by its revision, and numbered versions of which one is published."""
+    """A named graph: one draft, guarded by its revision, and numbered versions of which one is published.
+
+    Name, description and tags are the draft's own, kept beside it for lists and questions in SQL.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="flows")
@@ -29,8 +42,10 @@ class Flow(models.Model):
     published = models.ForeignKey("FlowVersion", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     created_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    changed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     updated_at = models.DateTimeField(default=timezone.now)
     deleted_at = models.DateTimeField(null=True, blank=True)
+    deleted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     objects = FlowQuerySet.as_manager()
 
@@ -41,6 +56,35 @@ class Flow(models.Model):
         return self.name
 
 
+class FlowRevision(models.Model):
+    """A state that a draft left behind: what a save that comes too late was made from. Old ones are forgotten."""
+
+    flow = models.ForeignKey(Flow, on_delete=models.CASCADE, related_name="revisions", db_index=False)
+    revision = models.PositiveIntegerField()
+    document = models.JSONField()
+    size = models.PositiveIntegerField(help_text="Of the document, in bytes.")
+    by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["flow", "revision"], name="one_state_a_revision")]
+
+    def __str__(self) -> str:
+        return f"{self.flow} revision {self.revision}"
+
+
+class FlowVersionQuerySet(models.QuerySet["FlowVersion"]):
+    def update(self, **changes: Any) -> int:
+        raise FrozenVersion(changes)
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> int:
+        raise FrozenVersion(args)
+
+
+class FrozenVersion(TypeError):
+    """A bug of ours: some code tried to change a version."""
+
+
 class FlowVersion(models.Model):
     """One immutable state of a flow. Runs point here, so it is never changed and never deleted alone."""
 
@@ -49,12 +93,21 @@ class FlowVersion(models.Model):
     number = models.PositiveIntegerField()
     document = models.JSONField()
     digest = models.CharField(max_length=80)
+    step_count = models.PositiveIntegerField(default=0, editable=False, help_text="For lists, which load no documents.")
     message = models.CharField(max_length=500, blank=True)
     created_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = FlowVersionQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["flow", "number"], name="one_number_a_version")]
 
     def __str__(self) -> str:
         return f"{self.flow} v{self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise FrozenVersion(f"version {self.pk} was published; publish another one")
+        self.step_count = len(self.document.get("steps", ()))
+        super().save(*args, **kwargs)

@@ -8,6 +8,8 @@ from flows.faults import Permanent
 from flows.providers.port import Provider
 from flows.providers.rehearsal.wire import Rehearsal
 
+ACCOUNTS = frozenset({"rehearsal"})
+
 
 @dataclass(frozen=True, slots=True)
 class Accounts:

@@ -44,6 +44,22 @@ class Id(serializers.UUIDField):
         return super().to_internal_value(data)
 
 
+LARGEST_COUNT = 999_999_999
+
+
+@extend_schema_field({"type": "integer", "minimum": 0, "maximum": LARGEST_COUNT})
+class Count(serializers.IntegerField):
+    """A whole number, and not what could be written as one: DRF would take "5" and 5.0 for 5."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(min_value=0, max_value=LARGEST_COUNT, **options)
+
+    def to_internal_value(self, data: Any) -> int:
+        if type(data) is not int:
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
 @extend_schema_field({})
 class AnyJSON(serializers.JSONField):
     """Whatever a flow takes or makes."""
@@ -64,6 +80,11 @@ class JSONObject(serializers.JSONField):
 @extend_schema_field({"$ref": "#/components/schemas/FlowDocument"})
 class DocumentField(serializers.JSONField):
     """The document of a flow; its schema is that of flows.graph."""
+
+
+@extend_schema_field({"$ref": "#/components/schemas/FlowDocument"})
+class DocumentInput(JSONObject):
+    """A document that somebody sends; the graph reads and judges it."""
 
 
 # What goes out. Also the base of what comes in: a field nobody declared is refused, never ignored.

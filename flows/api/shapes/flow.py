@@ -5,6 +5,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from flows.api.shapes.fields import DocumentField, Moment, Shape, Text
+from flows.api.shapes.session import PersonShape
 from flows.models import Flow, RunState
 
 
@@ -14,6 +15,9 @@ class GraphStepShape(Shape):
     action = serializers.CharField(allow_null=True)
     x = serializers.FloatField()
     y = serializers.FloatField()
+    parent = serializers.CharField(allow_null=True)  # type: ignore[assignment]
+    width = serializers.FloatField(allow_null=True)
+    height = serializers.FloatField(allow_null=True)
 
     class Meta:
         ref_name = "GraphStep"
@@ -57,6 +61,8 @@ class FlowShape(Shape):
     revision = serializers.IntegerField()
     published_version = serializers.IntegerField(source="published.number", allow_null=True)
     updated_at = Moment()
+    deleted_at = Moment(allow_null=True)
+    deleted_by = PersonShape(allow_null=True)
     graph = serializers.SerializerMethodField()
     last_run = LastRunShape(allow_null=True)
 
@@ -69,17 +75,23 @@ class FlowShape(Shape):
 
     @extend_schema_field(GraphShape)
     def get_graph(self, flow: Flow) -> dict[str, Any]:
-        return {
-            "steps": [_small(step) for step in flow.document["steps"]],
-            "edges": [{"source": edge["source"], "target": edge["target"]} for edge in flow.document["edges"]],
-        }
+        return graph_of(flow.document)
 
 
 class FlowDetailShape(FlowShape):
+    """`unpublished` tells that the draft says something else than the published version, or that there is none."""
+
     document = DocumentField()
+    unpublished = serializers.SerializerMethodField()
+    created_at = Moment()
+    changed_by = PersonShape(allow_null=True)
 
     class Meta:
         ref_name = "FlowDetail"
+
+    @extend_schema_field(bool)
+    def get_unpublished(self, flow: Flow) -> bool:
+        return flow.published is None or flow.published.document != flow.document
 
 
 class FlowPageShape(Shape):
@@ -105,12 +117,22 @@ class FlowChangeShape(Shape):
         return attrs
 
 
+def graph_of(document: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "steps": [_small(step) for step in document["steps"]],
+        "edges": [{"source": edge["source"], "target": edge["target"]} for edge in document["edges"]],
+    }
+
+
 def _small(step: Mapping[str, Any]) -> dict[str, Any]:
-    action, position = step["config"].get("action"), step["position"]
+    action, position, size = step["config"].get("action"), step["position"], step.get("size") or {}
     return {
         "id": step["id"],
         "kind": step["kind"],
         "action": action if isinstance(action, str) else None,
         "x": position["x"],
         "y": position["y"],
+        "parent": step.get("parent"),
+        "width": size.get("width"),
+        "height": size.get("height"),
     }

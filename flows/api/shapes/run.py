@@ -1,7 +1,7 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from flows.api.shapes.fields import AnyJSON, DocumentField, Id, JSONObject, Moment, Money, Shape
+from flows.api.shapes.fields import AnyJSON, Count, DocumentField, Id, JSONObject, Moment, Money, Shape
 from flows.api.shapes.session import PersonShape
 from flows.engine.events import type_of
 from flows.models import Run, RunState
@@ -80,8 +80,11 @@ class RunPageShape(Shape):
 
 
 class RunStartShape(Shape):
+    """Without a version, the published one runs."""
+
     flow = Id()
     inputs = JSONObject()
+    version = Count(required=False, allow_null=True)
 
     class Meta:
         ref_name = "RunStart"

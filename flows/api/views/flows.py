@@ -1,74 +1,123 @@
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from flows.actions.copy_flow import copy_flow
+from flows.actions.create_flow import create_flow
+from flows.actions.delete_flow import delete_flow
 from flows.actions.rename_flow import rename_flow
+from flows.actions.undelete_flow import undelete_flow
+from flows.actions.visible import flow_within
 from flows.api import queries
 from flows.api.door import Door
 from flows.api.paging import page
+from flows.api.parsing import DocumentJSONParser
 from flows.api.revisions import etag, required_revision
 from flows.api.shapes.flow import FlowChangeShape, FlowDetailShape, FlowPageShape
-from flows.faults import NotFound
-from flows.models import Flow, Run, Workspace
+from flows.api.shapes.revision import FlowCopyShape, FlowNewShape
+from flows.models import Flow, Run
 from flows.models.flow import FlowQuerySet
 
 CURSOR = OpenApiParameter("cursor", str, description="The `next` of the page before.")
 IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag you loaded.")
+WORDS = OpenApiParameter("q", str, description="Words in the name or the description.")
+DELETED = OpenApiParameter("deleted", bool, default=False, description="Those deleted within the last 30 days instead.")
 
 
 class FlowListView(Door):
-    operations: ClassVar = {"get": "listFlows"}
-    parameters = frozenset({"cursor", "q"})
+    operations: ClassVar = {"get": "listFlows", "post": "createFlow"}
+    parameters = frozenset({"cursor", "q", "deleted"})
+    parser_classes = (DocumentJSONParser,)
 
-    @extend_schema(
-        parameters=[CURSOR, OpenApiParameter("q", str, description="Words in the name or the description.")],
-        responses=FlowPageShape,
-    )
+    @extend_schema(parameters=[CURSOR, WORDS, DELETED], responses=FlowPageShape)
     def get(self, request: Request) -> Response:
         """The flows of the workspace, the last changed first."""
-        flows = _flows(self.workspace)
+        deleted = queries.yes(request.query_params, "deleted")
+        flows = Flow.objects.restorable_within if deleted else Flow.objects.within
+        found = _with_last_run_id(flows(self.workspace).with_people())
         if words := queries.text(request.query_params, "q"):
-            flows = flows.named_like(words)
-        rows, following = page(flows, "updated_at", request.query_params.get("cursor"))
+            found = found.named_like(words)
+        rows, following = page(found, "updated_at", request.query_params.get("cursor"))
         return Response(FlowPageShape({"results": _with_last_run(rows), "next": following}).data)
+
+    @extend_schema(
+        request=FlowNewShape,
+        responses={201: FlowDetailShape},
+        examples=[OpenApiExample("An empty flow", {"name": "Postmortem", "description": ""}, request_only=True)],
+    )
+    def post(self, request: Request) -> Response:
+        """Make a flow: an empty one, or one that begins with a document. A name that is taken gets a number."""
+        flow = create_flow(self.user, self.workspace, **self.read(FlowNewShape))
+        return detail(self, flow.pk, status.HTTP_201_CREATED)
 
 
 class FlowView(Door):
-    operations: ClassVar = {"get": "getFlow", "patch": "renameFlow"}
+    operations: ClassVar = {"get": "getFlow", "patch": "renameFlow", "delete": "deleteFlow"}
 
     @extend_schema(responses=FlowDetailShape)
     def get(self, request: Request, id: UUID) -> Response:
         """One flow with its document. The ETag is its revision."""
-        return self._answer(id)
+        return detail(self, id)
 
-    @extend_schema(parameters=[IF_MATCH], request=FlowChangeShape, responses=FlowDetailShape)
+    @extend_schema(
+        parameters=[IF_MATCH],
+        request=FlowChangeShape,
+        responses=FlowDetailShape,
+        examples=[OpenApiExample("A name", {"name": "Refine until good"}, request_only=True)],
+    )
     def patch(self, request: Request, id: UUID) -> Response:
         """Rename a flow or describe it anew."""
-        self.visible(id)
-        change = FlowChangeShape(data=request.data)
+        flow_within(self.workspace, id)
         revision = required_revision(request.headers.get("If-Match"))
-        change.is_valid(raise_exception=True)
-        rename_flow(self.user, self.workspace, id, revision=revision, **change.validated_data)
-        return self._answer(id)
+        rename_flow(self.user, self.workspace, id, revision=revision, **self.read(FlowChangeShape))
+        return detail(self, id)
 
-    def _answer(self, id: UUID) -> Response:
-        [flow] = _with_last_run([self.visible(id)])
-        return Response(FlowDetailShape(flow).data, headers={"ETag": etag(flow.revision)})
-
-    def visible(self, id: UUID) -> Flow:
-        flow = _flows(self.workspace).filter(pk=id).first()
-        if flow is None:
-            raise NotFound("There is no such flow.", code="FLOW_NOT_FOUND")
-        return flow
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, id: UUID) -> Response:
+        """Delete a flow and cancel its runs. For 30 days an owner can take it back."""
+        delete_flow(self.user, self.workspace, id)
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-def _flows(workspace: Workspace) -> FlowQuerySet:
+class FlowUndeleteView(Door):
+    operations: ClassVar = {"post": "undeleteFlow"}
+
+    @extend_schema(request=None, responses=FlowDetailShape)
+    def post(self, request: Request, id: UUID) -> Response:
+        """Take back a deletion that is not older than 30 days."""
+        undelete_flow(self.user, self.workspace, id)
+        return detail(self, id)
+
+
+class FlowCopyView(Door):
+    operations: ClassVar = {"post": "copyFlow"}
+
+    @extend_schema(
+        request=FlowCopyShape,
+        responses={201: FlowDetailShape},
+        examples=[OpenApiExample("Under a name", {"name": "Refine, for letters"}, request_only=True)],
+    )
+    def post(self, request: Request, id: UUID) -> Response:
+        """Make a new flow with the draft of this one."""
+        flow = copy_flow(self.user, self.workspace, id, **self.read(FlowCopyShape))
+        return detail(self, flow.pk, status.HTTP_201_CREATED)
+
+
+def detail(door: Door, id: UUID, status: int = status.HTTP_200_OK) -> Response:
+    flows = Flow.objects.within(door.workspace).select_related("published", "changed_by", "deleted_by")
+    [flow] = _with_last_run([flow_within(door.workspace, id, _with_last_run_id(flows))])
+    data: dict[str, Any] = FlowDetailShape(flow).data
+    return Response(data, status=status, headers={"ETag": etag(flow.revision)})
+
+
+def _with_last_run_id(flows: FlowQuerySet) -> FlowQuerySet:
     newest = Run.objects.filter(flow=OuterRef("pk")).order_by("-number").values("pk")[:1]
-    return Flow.objects.within(workspace).select_related("published").annotate(last_run_id=Subquery(newest))
+    return flows.annotate(last_run_id=Subquery(newest))
 
 
 def _with_last_run(flows: list[Flow]) -> list[Flow]:

@@ -1,7 +1,7 @@
 from typing import ClassVar
 from uuid import UUID
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,6 +12,7 @@ from flows.actions.start_run import start_run
 from flows.api import queries
 from flows.api.door import Door
 from flows.api.paging import page
+from flows.api.shapes.fields import LARGEST_COUNT
 from flows.api.shapes.run import RecordPageShape, RunDetailShape, RunPageShape, RunShape, RunStartShape
 from flows.api.views.flows import CURSOR
 from flows.faults import NotFound
@@ -21,7 +22,7 @@ from flows.models import Role, Run, RunState
 EVENTS_A_PAGE = 1000
 FLOW = OpenApiParameter("flow", UUID, description="Only runs of this flow.")
 STATE = OpenApiParameter("state", str, enum=RunState.values, description="Only runs in this state.")
-WHOLE = {"type": "integer", "minimum": 0, "maximum": queries.LARGEST_COUNT}
+WHOLE = {"type": "integer", "minimum": 0, "maximum": LARGEST_COUNT}
 SINCE = OpenApiParameter("since", WHOLE, default=0, description="Only events after this seq.")
 
 
@@ -40,13 +41,22 @@ class RunListView(Door):
         rows, following = page(runs.defer("version__document"), "created_at", request.query_params.get("cursor"))
         return Response(RunPageShape({"results": rows, "next": following}).data)
 
-    @extend_schema(request=RunStartShape, responses={201: RunShape})
+    @extend_schema(
+        request=RunStartShape,
+        responses={201: RunShape},
+        examples=[
+            OpenApiExample(
+                "A pinned version",
+                {"flow": "0190f3a0-0000-7000-8000-000000000000", "inputs": {"topic": "rain"}, "version": 3},
+                request_only=True,
+            )
+        ],
+    )
     def post(self, request: Request) -> Response:
-        """Start a run of a flow's published version."""
+        """Start a run of a flow's published version, or of the one that is named."""
         require(self.user, self.workspace, Role.EDITOR)
-        wish = RunStartShape(data=request.data)
-        wish.is_valid(raise_exception=True)
-        run = start_run(self.user, self.workspace, wish.validated_data["flow"], wish.validated_data["inputs"])
+        wish = self.read(RunStartShape)
+        run = start_run(self.user, self.workspace, wish["flow"], wish["inputs"])
         return Response(RunShape(run).data, status=status.HTTP_201_CREATED)
 
 

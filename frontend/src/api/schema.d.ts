@@ -14,7 +14,8 @@ export interface paths {
         /** @description The flows of the workspace, the last changed first. */
         get: operations["listFlows"];
         put?: never;
-        post?: never;
+        /** @description Make a flow: an empty one, or one that begins with a document. A name that is taken gets a number. */
+        post: operations["createFlow"];
         delete?: never;
         options?: never;
         head?: never;
@@ -32,11 +33,336 @@ export interface paths {
         get: operations["getFlow"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** @description Delete a flow and cancel its runs. For 30 days an owner can take it back. */
+        delete: operations["deleteFlow"];
         options?: never;
         head?: never;
         /** @description Rename a flow or describe it anew. */
         patch: operations["renameFlow"];
+        trace?: never;
+    };
+    "/api/flows/{id}/changes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Apply changes to the draft of a revision; fixes of problems are such changes. */
+        post: operations["changeDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}/compare/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What differs between two versions, or a version and the draft: steps, fields, words, edges. */
+        get: operations["compareFlow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}/copy/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Make a new flow with the draft of this one. */
+        post: operations["copyFlow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}/draft/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Save the whole draft, made from a revision. When somebody else was faster, the answer has both sides. */
+        put: operations["saveDraft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A draft or a version as text, and what the format cannot express. */
+        get: operations["exportFlow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}/export/file/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The same as a file to keep. */
+        get: operations["downloadFlow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}/merge/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Merge a document made from an older revision with the draft of now. Nothing is saved. */
+        post: operations["mergeDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}/problems/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Everything that is wrong with a draft or a version, each with what to do about it. */
+        get: operations["listFlowProblems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}/publish/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Make the draft the next version, and the one that runs. Refused while the draft has errors. */
+        post: operations["publishFlow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}/steps/{step}/rename/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Give a step another id; everything that names it follows. */
+        post: operations["renameStep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}/undelete/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take back a deletion that is not older than 30 days. */
+        post: operations["undeleteFlow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}/upgrade/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What would change in a draft written for older kinds. Nothing is saved. */
+        get: operations["previewUpgrade"];
+        put?: never;
+        /** @description Bring the draft up to today's kinds. */
+        post: operations["upgradeDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}/versions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The versions of a flow, newest first. */
+        get: operations["listVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}/versions/{number}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One version with its document. */
+        get: operations["getVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}/versions/{number}/publish/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Roll back, or forward again: from now on this version runs. */
+        post: operations["publishVersion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}/versions/{number}/restore/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Make the draft what a version was. Nothing is published by it. */
+        post: operations["restoreVersion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/validate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Everything that is wrong with a document that is not saved. Nothing is saved, run or reached. */
+        post: operations["validateDocument"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Make a flow of a text, and say what was understood and what was changed. */
+        post: operations["importFlow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/preview/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What an import would make of a text, line by line. Nothing is saved, run or reached. */
+        post: operations["previewImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/kinds/": {
@@ -56,6 +382,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/roles/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The roles that steps may play. */
+        get: operations["listRoles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/runs/": {
         parameters: {
             query?: never;
@@ -66,7 +409,7 @@ export interface paths {
         /** @description The runs of the workspace, newest first. */
         get: operations["listRuns"];
         put?: never;
-        /** @description Start a run of a flow's published version. */
+        /** @description Start a run of a flow's published version, or of the one that is named. */
         post: operations["startRun"];
         delete?: never;
         options?: never;
@@ -125,6 +468,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/schemas/flow/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The JSON Schema of a flow's document. */
+        get: operations["getFlowSchema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session/": {
         parameters: {
             query?: never;
@@ -159,10 +519,112 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/templates/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Ready flows to start from, each with what it promises, when to use it and what it asks. */
+        get: operations["listTemplates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates/{slug}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One template with its document. */
+        get: operations["getTemplate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates/{slug}/use/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Make a flow of one's own from a template. */
+        post: operations["useTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What a model must be able to do to play the role. */
+        Capabilities: {
+            needs_coding: boolean;
+            needs_tools: boolean;
+            needs_reasoning: boolean;
+            needs_vision: boolean;
+            needs_json: boolean;
+        };
+        /** @description One change of a document. `at` leads to the place: ["steps", "draft", "config", "prompt"]. */
+        Change: {
+            op: components["schemas"]["ChangeOp"];
+            at: string[];
+            value?: unknown;
+        };
+        /** @enum {string} */
+        ChangeOp: "set" | "remove" | "order";
+        ChangedStep: {
+            id: string;
+            title: string;
+            fields: components["schemas"]["FieldChange"][];
+        };
+        ComparedEdge: {
+            source: string;
+            port: string;
+            target: string;
+        };
+        ComparedEdges: {
+            added: components["schemas"]["ComparedEdge"][];
+            removed: components["schemas"]["ComparedEdge"][];
+        };
+        ComparedStep: {
+            id: string;
+            title: string;
+            kind: string;
+        };
+        ComparedSteps: {
+            added: components["schemas"]["ComparedStep"][];
+            removed: components["schemas"]["ComparedStep"][];
+            changed: components["schemas"]["ChangedStep"][];
+        };
+        Comparison: {
+            steps: components["schemas"]["ComparedSteps"];
+            edges: components["schemas"]["ComparedEdges"];
+            flow: components["schemas"]["FieldChange"][];
+            same: boolean;
+        };
+        /** @description In tokens. */
+        ContextLimits: {
+            min: number;
+            max: number;
+        };
         /**
          * ContextPolicy
          * @description What a step's model may see beside what its prompt names.
@@ -284,10 +746,30 @@ export interface components {
             /** @default null */
             origin: components["schemas"]["StepOrigin"] | null;
         };
+        DraftChange: {
+            revision: number;
+            changes: components["schemas"]["Change"][];
+        };
+        /** @description `base` is the revision that the document was made from. */
+        DraftMerge: {
+            base: number;
+            document: components["schemas"]["FlowDocument"];
+        };
+        DraftSave: {
+            revision: number;
+            document: components["schemas"]["FlowDocument"];
+        };
         /** @enum {string} */
         Effect: "none" | "idempotent" | "once";
         /** @enum {string} */
         EventType: "call_failed" | "call_finished" | "call_started" | "cancel_requested" | "run_cancelled" | "run_completed" | "run_created" | "run_failed" | "run_resumed" | "run_started" | "step_cancelled" | "step_failed" | "step_skipped" | "step_started" | "step_succeeded";
+        /** @description The report says what the format cannot express. */
+        Exported: {
+            filename: string;
+            media_type: string;
+            text: string;
+            report: components["schemas"]["ReportLine"][];
+        };
         /** @enum {string} */
         Family: "write" | "judge" | "shape" | "control" | "ensemble" | "human" | "source" | "team";
         Fault: {
@@ -295,6 +777,13 @@ export interface components {
             message: string;
             remedy: string;
             where: string | null;
+        };
+        /** @description `words` is there for texts: how the one becomes the other. */
+        FieldChange: {
+            field: string;
+            before: unknown | null;
+            after: unknown | null;
+            words: components["schemas"]["Words"][] | null;
         };
         /** FieldCondition */
         FieldCondition: {
@@ -311,11 +800,20 @@ export interface components {
              */
             value: unknown;
         };
+        /** @description Changes that make the problem go away. */
+        Fix: {
+            title: string;
+            changes: components["schemas"]["Change"][];
+        };
         /** @description Both may be left out, but not both at once. */
         FlowChange: {
             name?: string;
             description?: string;
         };
+        FlowCopy: {
+            name?: string;
+        };
+        /** @description `unpublished` tells that the draft says something else than the published version, or that there is none. */
         FlowDetail: {
             /** Format: uuid */
             id: string;
@@ -327,9 +825,16 @@ export interface components {
             published_version: number | null;
             /** Format: date-time */
             updated_at: string;
+            /** Format: date-time */
+            deleted_at: string | null;
+            deleted_by: components["schemas"]["Person"] | null;
             readonly graph: components["schemas"]["Graph"];
             last_run: components["schemas"]["LastRun"] | null;
             document: components["schemas"]["FlowDocument"];
+            readonly unpublished: boolean;
+            /** Format: date-time */
+            created_at: string;
+            changed_by: components["schemas"]["Person"] | null;
         };
         /** Document */
         FlowDocument: {
@@ -394,9 +899,31 @@ export interface components {
             id: string;
             name: string;
         };
+        /** @description With a document the flow begins as a copy of it; the name, when given, goes before the document's. */
+        FlowNew: {
+            name?: string;
+            description?: string;
+            document?: components["schemas"]["FlowDocument"];
+        };
         FlowPage: {
             results: components["schemas"]["FlowSummary"][];
             next: string | null;
+        };
+        FlowProblem: {
+            code: string;
+            severity: components["schemas"]["Severity"];
+            message: string;
+            remedy: string;
+            where: string;
+            step: string | null;
+            field: string | null;
+            fix: components["schemas"]["Fix"] | null;
+        };
+        /** @description Everything at once, errors first. */
+        FlowProblemList: {
+            results: components["schemas"]["FlowProblem"][];
+            errors: number;
+            warnings: number;
         };
         FlowSummary: {
             /** Format: uuid */
@@ -409,6 +936,9 @@ export interface components {
             published_version: number | null;
             /** Format: date-time */
             updated_at: string;
+            /** Format: date-time */
+            deleted_at: string | null;
+            deleted_by: components["schemas"]["Person"] | null;
             readonly graph: components["schemas"]["Graph"];
             last_run: components["schemas"]["LastRun"] | null;
         };
@@ -429,6 +959,36 @@ export interface components {
             x: number;
             /** Format: double */
             y: number;
+            parent: string | null;
+            /** Format: double */
+            width: number | null;
+            /** Format: double */
+            height: number | null;
+        };
+        /** @description Without a format it is found out. */
+        Import: {
+            text: string;
+            format?: components["schemas"]["ImportFormat"] | components["schemas"]["NullEnum"];
+            name?: string;
+        };
+        /** @enum {string} */
+        ImportFormat: "json" | "yaml" | "flow-definition" | "orchestration" | "dynamic-flow";
+        /** @description Without a format it is found out. */
+        ImportPreview: {
+            text: string;
+            format?: components["schemas"]["ImportFormat"] | components["schemas"]["NullEnum"];
+        };
+        /** @description What an import would make of the text, line by line. Nothing is saved, run or reached. */
+        ImportPreviewed: {
+            format: components["schemas"]["ImportFormat"];
+            document: components["schemas"]["FlowDocument"];
+            report: components["schemas"]["ReportLine"][];
+            problems: components["schemas"]["FlowProblemList"];
+        };
+        Imported: {
+            flow: components["schemas"]["FlowDetail"];
+            report: components["schemas"]["ReportLine"][];
+            problems: components["schemas"]["FlowProblemList"];
         };
         /** InputField */
         InputField: {
@@ -466,6 +1026,17 @@ export interface components {
              */
             choices: string[];
         };
+        /** @description What has to be put right first. */
+        InvalidFlow: {
+            type: string;
+            title: string;
+            status: number;
+            detail: string;
+            code: string;
+            remedy: string;
+            errors: components["schemas"]["LocatedProblem"][];
+            problems: components["schemas"]["FlowProblem"][];
+        };
         Kind: {
             kind: string;
             version: number;
@@ -475,6 +1046,9 @@ export interface components {
             help: string;
             effect: components["schemas"]["Effect"];
             output: string;
+            frame: boolean;
+            network: boolean;
+            runs: boolean;
             ports: components["schemas"]["Ports"];
             config_schema: {
                 [key: string]: unknown;
@@ -501,9 +1075,33 @@ export interface components {
             /** Format: date-time */
             finished_at: string | null;
         };
+        LibraryRole: {
+            name: string;
+            description: string;
+            prompt: string;
+            tools: string[];
+            capabilities: components["schemas"]["Capabilities"];
+            context: components["schemas"]["ContextLimits"];
+            settings: components["schemas"]["RoleSettings"];
+        };
         LocatedProblem: {
             where: string | null;
             message: string;
+        };
+        /** @description Where both sides changed the same, the document holds theirs until somebody decides. */
+        Merge: {
+            document: components["schemas"]["FlowDocument"];
+            conflicts: components["schemas"]["MergeConflict"][];
+        };
+        /** @description Both sides changed the same field. `both` holds the two woven together where no words overlap. */
+        MergeConflict: {
+            step: string | null;
+            field: string;
+            title: string;
+            base: unknown | null;
+            yours: unknown | null;
+            theirs: unknown | null;
+            both: string | null;
         };
         /** @enum {string} */
         Mode: "embedded" | "scaled";
@@ -534,6 +1132,7 @@ export interface components {
              */
             parent: string | null;
         };
+        NullEnum: null;
         /**
          * Origin
          * @description The foreign format a document came from, with the fields that have no counterpart here; exported unchanged.
@@ -552,6 +1151,8 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @enum {string} */
+        ParameterType: "model" | "models" | "text" | "number" | "integer";
         Person: {
             id: string;
             name: string;
@@ -616,6 +1217,11 @@ export interface components {
             remedy: string;
             errors: components["schemas"]["LocatedProblem"][];
         };
+        Publish: {
+            revision: number;
+            /** @default  */
+            message: string;
+        };
         /** RateLimit */
         RateLimit: {
             /** Runs */
@@ -649,6 +1255,12 @@ export interface components {
             results: components["schemas"]["Record"][];
             seq: number;
         };
+        ReportLine: {
+            line: number | null;
+            where: string;
+            what: components["schemas"]["Understanding"];
+            message: string;
+        };
         /**
          * Retry
          * @description `attempts` counts the tries after the first; the n-th waits delay × factor^(n-1), at most max_delay.
@@ -675,8 +1287,21 @@ export interface components {
              */
             max_delay_ms: number;
         };
+        Revision: {
+            revision: number;
+        };
         /** @enum {string} */
         Role: "viewer" | "editor" | "owner";
+        RoleList: {
+            results: components["schemas"]["LibraryRole"][];
+        };
+        RoleSettings: {
+            /** Format: double */
+            temperature: number;
+            max_tokens: number;
+            /** Format: double */
+            top_p: number;
+        };
         Run: {
             /** Format: uuid */
             id: string;
@@ -736,12 +1361,14 @@ export interface components {
             results: components["schemas"]["Run"][];
             next: string | null;
         };
+        /** @description Without a version, the published one runs. */
         RunStart: {
             /** Format: uuid */
             flow: string;
             inputs: {
                 [key: string]: unknown;
             };
+            version?: number | null;
         };
         /** @enum {string} */
         RunStateName: "pending" | "running" | "waiting" | "paused" | "completed" | "failed" | "cancelled";
@@ -756,12 +1383,32 @@ export interface components {
             /** Format: email */
             email: string;
         };
+        /** @enum {string} */
+        Severity: "error" | "warning";
         /** Size */
         Size: {
             /** Width */
             width: number;
             /** Height */
             height: number;
+        };
+        /** @description Somebody else saved in between. `base` is null when it is too old to be kept; then there is no merge either. */
+        StaleDraft: {
+            type: string;
+            title: string;
+            status: number;
+            detail: string;
+            code: string;
+            remedy: string;
+            errors: components["schemas"]["LocatedProblem"][];
+            base: components["schemas"]["FlowDocument"] | null;
+            yours: components["schemas"]["FlowDocument"] | null;
+            theirs: components["schemas"]["FlowDocument"];
+            revision: number;
+            changed_by: components["schemas"]["Person"] | null;
+            /** Format: date-time */
+            changed_at: string;
+            merge: components["schemas"]["Merge"] | null;
         };
         /**
          * StepOrigin
@@ -781,6 +1428,10 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        StepRename: {
+            revision: number;
+            to: string;
+        };
         System: {
             mode: components["schemas"]["Mode"];
             database: components["schemas"]["Database"];
@@ -791,11 +1442,101 @@ export interface components {
             ready_seconds: number | null;
             version: string;
         };
+        /** @description `when` says when to use it; `runs` whether this version of Baton can run all its steps. */
+        Template: {
+            slug: string;
+            name: string;
+            promise: string;
+            category: string;
+            when: string;
+            tags: string[];
+            step_count: number;
+            graph: components["schemas"]["Graph"];
+            parameters: components["schemas"]["TemplateParameter"][];
+            runs: boolean;
+        };
+        /** @description `when` says when to use it; `runs` whether this version of Baton can run all its steps. */
+        TemplateDetail: {
+            slug: string;
+            name: string;
+            promise: string;
+            category: string;
+            when: string;
+            tags: string[];
+            step_count: number;
+            graph: components["schemas"]["Graph"];
+            parameters: components["schemas"]["TemplateParameter"][];
+            runs: boolean;
+            document: components["schemas"]["FlowDocument"];
+        };
+        TemplateList: {
+            results: components["schemas"]["Template"][];
+        };
+        /** @description What is asked when a flow is made. `models` is a list of models. */
+        TemplateParameter: {
+            name: string;
+            title: string;
+            help: string;
+            type: components["schemas"]["ParameterType"];
+            default: unknown | null;
+            /** Format: double */
+            min: number | null;
+            /** Format: double */
+            max: number | null;
+        };
+        /** @description Parameters that are left out take their defaults. */
+        TemplateUse: {
+            name?: string;
+            parameters?: {
+                [key: string]: unknown;
+            };
+        };
+        /** @enum {string} */
+        Understanding: "understood" | "changed" | "kept" | "unbound";
+        /** @description What an upgrade would change, a sentence each, and the draft as it would be. */
+        Upgrade: {
+            changes: string[];
+            document: components["schemas"]["FlowDocument"];
+        };
         Usage: {
             input: number;
             cached: number;
             output: number;
             reasoning: number;
+        };
+        Validate: {
+            document: components["schemas"]["FlowDocument"];
+        };
+        Version: {
+            number: number;
+            digest: string;
+            message: string;
+            created_by: components["schemas"]["Person"] | null;
+            /** Format: date-time */
+            created_at: string;
+            published: boolean;
+            step_count: number;
+        };
+        VersionDetail: {
+            number: number;
+            digest: string;
+            message: string;
+            created_by: components["schemas"]["Person"] | null;
+            /** Format: date-time */
+            created_at: string;
+            published: boolean;
+            step_count: number;
+            document: components["schemas"]["FlowDocument"];
+        };
+        VersionPage: {
+            results: components["schemas"]["Version"][];
+            next: string | null;
+        };
+        /** @enum {string} */
+        WordOp: "same" | "removed" | "added";
+        Words: {
+            op: components["schemas"]["WordOp"];
+            text: string;
         };
         /** @description Made from a membership: a workspace and what this person may do in it. */
         Workspace: {
@@ -819,6 +1560,8 @@ export interface operations {
             query?: {
                 /** @description The `next` of the page before. */
                 cursor?: string;
+                /** @description Those deleted within the last 30 days instead. */
+                deleted?: boolean;
                 /** @description Words in the name or the description. */
                 q?: string;
             };
@@ -837,6 +1580,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FlowPage"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createFlow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["FlowNew"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowDetail"];
                 };
             };
             /** @description What went wrong, where, and what to do about it */
@@ -871,6 +1649,38 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["FlowDetail"];
                 };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteFlow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong, where, and what to do about it */
             default: {
@@ -922,6 +1732,785 @@ export interface operations {
             };
         };
     };
+    changeDraft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowDetail"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["StaleDraft"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compareFlow: {
+        parameters: {
+            query?: {
+                /** @description The number of a version, or `draft`. */
+                from?: string;
+                /** @description The number of a version, or `draft`. */
+                to?: string;
+            };
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    copyFlow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["FlowCopy"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowDetail"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveDraft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftSave"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowDetail"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["StaleDraft"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportFlow: {
+        parameters: {
+            query?: {
+                /** @description The format to write. */
+                format?: "dynamic-flow" | "flow-definition" | "json" | "mermaid" | "orchestration" | "svg" | "yaml";
+                /** @description The number of a version, or `draft`. */
+                version?: string;
+            };
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exported"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    downloadFlow: {
+        parameters: {
+            query?: {
+                /** @description The format to write. */
+                format?: "dynamic-flow" | "flow-definition" | "json" | "mermaid" | "orchestration" | "svg" | "yaml";
+                /** @description The number of a version, or `draft`. */
+                version?: string;
+            };
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mergeDraft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftMerge"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merge"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFlowProblems: {
+        parameters: {
+            query?: {
+                /** @description The number of a version, or `draft`. */
+                version?: string;
+            };
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowProblemList"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publishFlow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Publish"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Version"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InvalidFlow"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["StaleDraft"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renameStep: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path: {
+                id: string;
+                step: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepRename"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowDetail"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["StaleDraft"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undeleteFlow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowDetail"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewUpgrade: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upgrade"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upgradeDraft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Revision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowDetail"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["StaleDraft"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listVersions: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionPage"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getVersion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path: {
+                id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionDetail"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publishVersion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path: {
+                id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Version"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restoreVersion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path: {
+                id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Revision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowDetail"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["StaleDraft"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    validateDocument: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Validate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowProblemList"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importFlow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Import"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportPreview"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPreviewed"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listKinds: {
         parameters: {
             query?: never;
@@ -940,6 +2529,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KindList"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRoles: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleList"];
                 };
             };
             /** @description What went wrong, where, and what to do about it */
@@ -1128,6 +2748,39 @@ export interface operations {
             };
         };
     };
+    getFlowSchema: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getSession: {
         parameters: {
             query?: never;
@@ -1177,6 +2830,107 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["System"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTemplates: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateList"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateDetail"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    useTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TemplateUse"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowDetail"];
                 };
             };
             /** @description What went wrong, where, and what to do about it */

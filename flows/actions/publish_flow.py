@@ -1,0 +1,57 @@
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+
+from flows.actions.access import require
+from flows.actions.audit import audit
+from flows.actions.find_problems import problems_in, refuse_errors
+from flows.actions.stale import stale_draft
+from flows.actions.visible import flow_within
+from flows.faults import Conflict
+from flows.graph import digest, parse
+from flows.models import Flow, FlowVersion, Role, User, Workspace
+
+
+def publish_flow(user: User, workspace: Workspace, flow_id: UUID, *, revision: int, message: str = "") -> FlowVersion:
+    """Makes the draft of this revision the next immutable version, and the one that runs. Refuses one with errors."""
+    require(user, workspace, Role.EDITOR)
+    flow = flow_within(workspace, flow_id)
+    if flow.revision != revision:
+        raise stale_draft(flow, revision, None)
+    document = parse(flow.document)
+    refuse_errors(problems_in(workspace, document))
+    mark = digest(document)
+    with transaction.atomic():
+        there = Flow.objects.within(workspace).select_for_update(no_key=True, of=("self",))
+        # Only what was looked at is published: the draft may have changed since. The lock counts the versions.
+        held = there.select_related("published").defer("document").filter(pk=flow.pk, revision=revision).first()
+        if held is not None:
+            return _publish(user, held, flow.document, mark, message)
+    raise stale_draft(flow_within(workspace, flow.pk), revision, None)
+
+
+def _publish(user: User, flow: Flow, data: object, mark: str, message: str) -> FlowVersion:
+    before = flow.published
+    if before is not None and before.digest == mark:
+        raise Conflict(
+            f"Version {before.number} says the same already.",
+            code="UNCHANGED",
+            remedy="Change the draft before you publish it again.",
+        )
+    number = (flow.versions.aggregate(last=Max("number"))["last"] or 0) + 1
+    version = FlowVersion.objects.create(
+        flow=flow, number=number, document=data, digest=mark, message=message, created_by=user
+    )
+    Flow.objects.filter(pk=flow.pk).update(published=version)
+    audit(
+        "flow.published",
+        actor=user,
+        workspace=flow.workspace,
+        target=flow,
+        before=before and before.number,
+        after=number,
+        digest=mark,
+        message=message,
+    )
+    return version
