@@ -1,8 +1,8 @@
 """What a path in a prompt, mapping or condition speaks of, as far as the document alone can say.
 
 The spellings of all sources work side by side: `draft`, `steps.draft.output`, `context['Search Papers']`,
-`previousStepOutputs.classify`, `inputs.topic`, `context.input.topic`, `loop.previous.critic` and `refine.passes[0].critic`.
-Precedence of a bare name: mapped key, step id, input, and last what else a step is or was called.
+`previousStepOutputs.classify`, `inputs.topic`, `context.input.topic`, `loop.previous.critic` and
+`refine.passes[0].critic`. Precedence of a bare name: mapped key, step id, input, and last what else a step is called.
 """
 
 from collections.abc import Iterable, Mapping

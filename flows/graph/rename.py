@@ -1,0 +1,118 @@
+"""Gives a step another id, and says so to everything that names it.
+
+1. Refuse an id that could not be told from another name.
+2. Rename the step, the frame its children lie in, the ends of its edges, and the settings that hold a step's id.
+3. In every template and condition replace the parts that name the step by its id; other spellings keep working.
+4. The old id is remembered in `formerly`, so that what lies outside the document still finds the step.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from flows import language
+from flows.faults import InvalidInput, TemplateFault
+from flows.graph.catalogue import Catalogue, Slot
+from flows.graph.document import Document, Step
+from flows.graph.names import FLOW_NAMES, Names
+from flows.graph.step_slots import step_slots
+from flows.graph.words import GRAMMAR, RESERVED
+
+_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}\Z")
+
+
+def rename_step(document: Document, catalogue: Catalogue, old: str, new: str) -> Document:
+    if old not in {step.id for step in document.steps}:
+        raise InvalidInput(f"There is no step {old[:64]!r}.", code="STEP_NOT_FOUND", where="id")
+    if old == new:
+        return document
+    names = Names(document)
+    _refuse(document, names, old, new)
+    steps = []
+    for step in document.steps:
+        step = _with_slots(step, catalogue, names, old, new)
+        if step.parent == old:
+            step = step.model_copy(update={"parent": new})
+        if step.id == old:
+            formerly = [name for name in step.formerly if name not in (old, new)]
+            step = step.model_copy(update={"id": new, "formerly": [*formerly, old][-50:]})
+        elif new in step.formerly:  # the name has an owner again
+            step = step.model_copy(update={"formerly": [name for name in step.formerly if name != new]})
+        steps.append(step)
+    edges = [
+        edge.model_copy(
+            update={end: new for end in ("source", "target") if getattr(edge, end) == old},
+        )
+        for edge in document.edges
+    ]
+    notes = [note.model_copy(update={"parent": new}) if note.parent == old else note for note in document.notes]
+    return document.with_parts(steps=steps, edges=edges, notes=notes)
+
+
+def _refuse(document: Document, names: Names, old: str, new: str) -> None:
+    if not _ID.match(new):
+        raise InvalidInput("Use up to 64 letters, digits and underscores, and no digit first.", where="to")
+    if new in RESERVED or new in GRAMMAR:
+        raise InvalidInput(f"{new!r} is a reserved word.", where="to")
+    taken = {step.id.casefold() for step in document.steps if step.id != old}
+    if new.casefold() in taken:
+        raise InvalidInput(f"There is a step {new!r} already, or one that looks like it.", where="to")
+    if new in names.inputs or new in names.mapped or new in FLOW_NAMES or any(new in own for own in names.own.values()):
+        # Prompts that say it mean something else; they would mean the step from now on.
+        raise InvalidInput(f"{new!r} already means something else in this flow.", where="to")
+
+
+def _with_slots(step: Step, catalogue: Catalogue, names: Names, old: str, new: str) -> Step:
+    changed: list[tuple[tuple[str | int, ...], Any]] = []
+    for slot in step_slots(step, catalogue.find(step.kind)):
+        value = _renamed(slot, step.id, names, old, new)
+        if value != slot.value:
+            changed.append((slot.at, value))
+    if not changed:
+        return step
+    data = step.model_dump(by_alias=True)
+    for at, value in changed:
+        _put(data, at, value)
+    return Step.model_validate(data)
+
+
+def _renamed(slot: Slot, step: str, names: Names, old: str, new: str) -> Any:
+    if slot.use == "step":
+        return new if slot.value == old else slot.value
+    if slot.use == "template" and isinstance(slot.value, str):
+        return _in_text(slot.value, "template", step, names, old, new)
+    if slot.use == "condition":
+        if isinstance(slot.value, str):
+            return _in_text(slot.value, "condition", step, names, old, new)
+        if isinstance(slot.value, dict) and isinstance(field := slot.value.get("field"), str):
+            return {**slot.value, "field": _in_text(field, "condition", step, names, old, new)}
+    return slot.value
+
+
+def _in_text(source: str, use: Any, step: str, names: Names, old: str, new: str) -> str:
+    try:
+        references = language.references(source, use)
+    except TemplateFault:
+        return source  # a draft may hold half a template; validation tells
+    text = source
+    for start, end in sorted(set(_spans(references, step, names, old)), reverse=True):
+        if source[start:end] == old:
+            text = text[:start] + new + text[end:]
+    if text != source and len(language.references(text, use)) < len(references):
+        where = f"{step}: {source.strip()[:60]}"
+        raise InvalidInput(f"A template has a variable {new!r} of its own; choose another id.", where=where)
+    return text
+
+
+def _spans(references: Any, step: str, names: Names, old: str) -> Iterator[tuple[int, int]]:
+    for reference in references:
+        for named in names.named(reference.path, step):
+            span = reference.spans[named.part]
+            if named.step == old and span is not None:
+                yield span
+
+
+def _put(data: Any, at: tuple[str | int, ...], value: Any) -> None:
+    for part in at[:-1]:
+        data = data[part]
+    data[at[-1]] = value
