@@ -15,7 +15,7 @@ from flows.engine.ports import Context, Outcome
 from flows.faults import InvalidStep, NotBuilt, ProblemJson
 from flows.graph import Slot
 from flows.graph.plain import at
-from flows.steps.fields import is_variant
+from flows.steps.fields import is_mark
 from flows.steps.slots import slots_of
 
 Family: TypeAlias = Literal["write", "judge", "shape", "control", "ensemble", "human", "source", "team"]
@@ -157,7 +157,7 @@ def read_config(model: type[C], config: Mapping[str, Any], *, base: str = "") ->
         for error in wrong.errors(include_url=False, include_context=False, include_input=False):
             where = base
             for part in error["loc"]:
-                where = where if is_variant(part) else at(where, part)
+                where = where if is_mark(part) else at(where, part)
             problems.append({"where": where or None, "message": error["msg"].rstrip(".") + "."})
         raise _invalid(problems) from None
 

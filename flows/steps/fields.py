@@ -54,8 +54,9 @@ def variant(name: str) -> Tag:
     return Tag(f"<{name}>")
 
 
-def is_variant(part: str | int) -> bool:
-    return isinstance(part, str) and part.startswith("<")
+def is_mark(part: str | int) -> bool:
+    """A part of a place that is pydantic's or ours and not in the data: the form of a value, or that a key is meant."""
+    return isinstance(part, str) and (part.startswith("<") or part == "[key]")
 
 
 def _form_of_condition(value: Any) -> str:

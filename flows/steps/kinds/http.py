@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from flows.graph.plain import at
 from flows.steps.declaration import Config, Flaw, StepKind
 from flows.steps.fields import Template, hinted, template, templates
 
@@ -61,7 +62,7 @@ class HttpConfig(Config):
             yield "url", "An address begins with http:// or https://."
         for name, value in self.headers.items():
             if "\n" in value or "\r" in value:
-                yield f"headers.{name}" if name.isidentifier() else "headers", f"The header {name} is more than a line."
+                yield at("headers", name), f"The header {name} is more than one line."
 
 
 class Http(StepKind):

@@ -23,8 +23,10 @@ class WaitConfig(Config):
     ] = None
 
     def flaws(self) -> Iterator[Flaw]:
-        if (self.for_ms is None) == (self.until is None):
-            yield "for_ms", "Say either for how long or until when."
+        if self.for_ms is None and self.until is None:
+            yield "for_ms", "Say for how long or until when."
+        if self.for_ms is not None and self.until is not None:
+            yield "until", "Say either for how long or until when, not both."
         if self.until is not None and not _CONSTANT.search(self.until) and not _is_moment(self.until):
             yield "until", "This is no moment with an offset, as in 2030-01-31T09:00:00Z."
 

@@ -1,39 +1,149 @@
+import hashlib
 from typing import Any
 
 import pytest
 
-from flows.faults import InvalidInput, InvalidStep, Refusal
+from flows.engine.ports import ModelRequest
+from flows.faults import InvalidStep, NotBuilt, Refusal, TemplateFault
 from flows.steps.kinds.model import ACTIONS, KIND
-from flows.steps.prompting import PROMPTS
+from flows.steps.prompting import PROMPTS, base_prompt
+from tests.steps.cases import changed
+from tests.steps.complaints import places
 from tests.steps.context import FakeContext
+
+EVERY_ACTION = [
+    *("generate", "critique", "refine", "summarize", "analyze"),
+    *("compare", "evaluate", "validate", "extract", "transform"),
+]
+# What these base prompts were at first light: a run that was asked by them resumes only if it asks the same again.
+FIRST_LIGHT = {
+    "generate": "bbc34a9726ab0a5d",
+    "critique": "eb30dd62ac250880",
+    "refine": "7a116aa40f458386",
+}
+
+
+async def asked(config: dict[str, Any], names: dict[str, Any] | None = None, **inputs: Any) -> ModelRequest:
+    context = FakeContext("model", config, names, inputs)
+    assert (await KIND.run(context)).output == "An answer."
+    (request,) = context.asked
+    return request
 
 
 async def test_a_model_step_asks_once_with_its_prompt_filled_in() -> None:
     config = {"prompt": "About {{ inputs.topic }}", "system": "Be {{ mood }}.", "settings": {"temperature": 1}}
-    context = FakeContext("model", config, {"mood": "brief"}, {"topic": "bees"})
-    assert (await KIND.run(context)).output == "An answer."
-    (asked,) = context.asked
-    assert (asked.model, asked.prompt, asked.action) == ("rehearsal/steady", "About bees", "generate")
-    assert asked.settings == {"temperature": 1, "max_tokens": 800}
-    assert asked.system.endswith("Be brief.")
+    request = await asked(config, {"mood": "brief"}, topic="bees")
+    assert (request.model, request.prompt, request.action) == ("rehearsal/steady", "About bees", "generate")
+    assert request.settings == {"temperature": 1, "max_tokens": 2000}
+    assert request.system.endswith("Be brief.")
+
+
+def test_there_are_ten_actions() -> None:
+    """O51-O60"""
+    assert [action.action for action in ACTIONS] == EVERY_ACTION
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.action)
 async def test_every_action_has_its_own_base_prompt_and_advice(action: Any) -> None:
-    """O51-O53: generate, critique, refine."""
-    context = FakeContext("model", {"action": action.action, "prompt": "x"})
-    await KIND.run(context)
-    assert context.asked[0].system.startswith("You are")
-    assert "Use" in action.help
+    """O51-O60, O112: each runs as a call of its own sort and says when to use it."""
+    request = await asked({"action": action.action, "prompt": "x", "system": "Mind the bees."})
+    assert request.action == action.action
+    assert request.system.startswith("You are")
+    assert request.system.endswith("Mind the bees.")
+    assert "{" + "%" not in request.system
     assert (PROMPTS / "actions" / f"{action.action}.md.j2").is_file()
+    assert "Use" in action.help
+
+
+def test_no_two_actions_say_the_same() -> None:
+    assert len({base_prompt(action, "") for action in EVERY_ACTION}) == 10
+    assert len({action.icon for action in ACTIONS}) == 10
+
+
+@pytest.mark.parametrize("action", FIRST_LIGHT)
+def test_a_base_prompt_that_was_ever_used_stays_as_it_was(action: str) -> None:
+    text = base_prompt(action, "Be brief.")
+    assert hashlib.sha256(text.encode()).hexdigest()[:16] == FIRST_LIGHT[action]
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.action)
+def test_an_action_brings_settings_that_are_right(action: Any) -> None:
+    """O38, O39: judging is matter-of-fact, writing is freer."""
+    KIND.check({"action": action.action, "settings": dict(action.settings)})
+    assert action.settings["temperature"] <= (0.7 if action.family == "write" else 0.3)
+    schema = KIND.config_schema()
+    assert schema["properties"]["action"]["ui"]["settings"][action.action] == action.settings
+
+
+@pytest.mark.parametrize(
+    ("action", "words"),
+    [
+        ("evaluate", '{"score": 0.72, "reasons": ['),
+        ("validate", '{"valid": true, "problems": []}'),
+        ("compare", "ranking"),
+        ("critique", "[major]"),
+        ("extract", "JSON"),
+    ],
+)
+def test_the_prompt_asks_for_the_form_that_later_steps_read(action: str, words: str) -> None:
+    """O52, O56-O59"""
+    assert words in base_prompt(action, "")
+
+
+async def test_an_extraction_is_told_its_schema() -> None:
+    schema = {"type": "object", "properties": {"größe": {"type": "number"}}}
+    request = await asked({"action": "extract", "prompt": "x", "schema": schema})
+    assert '"größe": {' in request.system
+    assert "JSON Schema" in request.system
+    assert "JSON Schema" not in base_prompt("extract", "")
+
+
+@pytest.mark.parametrize(
+    ("input_from", "prompt"),
+    [("previous", "before"), ("original", "the question"), ("all", '{"draft": "a draft"}'), ("draft", "a draft")],
+)
+async def test_without_a_prompt_the_input_is_the_prompt(input_from: str, prompt: str) -> None:
+    """O40, O44: `original`, `previous`, all or one step."""
+    names = {
+        "previous": "before",
+        "originalPrompt": "the question",
+        "previousStepOutputs": {"draft": "a draft"},
+        "draft": "a draft",
+    }
+    assert (await asked({"input_from": input_from}, names)).prompt == prompt
+
+
+async def test_without_prompt_and_input_there_is_nothing_to_ask() -> None:
+    with pytest.raises(InvalidStep) as caught:
+        await KIND.run(FakeContext("model", {}, {"previous": None}))
+    assert caught.value.where == "config.prompt"
+
+
+async def test_only_the_settings_that_were_made_are_sent() -> None:
+    """O38, O39: a question asked before there was such a setting stays the same question."""
+    request = await asked({"prompt": "x", "settings": {"top_p": 0.5, "stop": ["END"]}})
+    assert request.settings == {"temperature": 0.7, "max_tokens": 2000, "top_p": 0.5, "stop": ["END"]}
+
+
+async def test_a_role_alone_cannot_pick_a_model_yet() -> None:
+    with pytest.raises(NotBuilt) as caught:
+        await KIND.run(FakeContext("model", {"role": "Editor", "model": None, "prompt": "x"}))
+    assert caught.value.where == "config.role"
+    assert (await asked({"role": "Editor", "model": "rehearsal/steady", "prompt": "x"})).model == "rehearsal/steady"
+
+
+async def test_without_anybody_who_answers_a_step_fails_where_it_is_wrong() -> None:
+    assert places("model", {"model": None, "prompt": "x"}) == ["model"]
+    with pytest.raises(InvalidStep) as caught:
+        await KIND.run(FakeContext("model", {"model": None, "prompt": "x"}))
+    assert caught.value.where == "config.model"
 
 
 async def test_instructions_and_model_texts_are_never_templates() -> None:
     config = {"prompt": "{{ draft }}", "system": "{{ draft }}"}
-    context = FakeContext("model", config, {"draft": "{{ inputs }}{% include 'x' %}"})
-    await KIND.run(context)
-    assert context.asked[0].prompt == "{{ inputs }}{% include 'x' %}"
-    assert "{{ inputs }}{% include 'x' %}" in context.asked[0].system
+    request = await asked(config, {"draft": "{{ inputs }}{% include 'x' %}"})
+    assert request.prompt == "{{ inputs }}{% include 'x' %}"
+    assert "{{ inputs }}{% include 'x' %}" in request.system
 
 
 async def test_a_refusal_is_a_fault_of_its_own() -> None:
@@ -42,22 +152,33 @@ async def test_a_refusal_is_a_fault_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("config", "place"),
+    ("at", "value", "place"),
     [
-        ({}, "prompt"),
-        ({"prompt": "x", "action": "sing"}, "action"),
-        ({"prompt": "x", "model": "gpt"}, "model"),
-        ({"prompt": "x", "settings": {"temperature": 3}}, "settings.temperature"),
-        ({"prompt": "{{ x"}, "prompt, line 1"),
+        (("action",), "sing", "action"),
+        (("model",), "gpt", "model"),
+        (("fallback_model",), "a/b c", "fallback_model"),
+        (("settings", "temperature"), 3, "settings.temperature"),
+        (("settings", "stop"), ["a", ""], "settings.stop[1]"),
+        (("settings", "top_k"), 3, "settings.top_k"),
+        (("input_from",), "the draft", "input_from"),
+        (("role",), "", "role"),
+        (("schema",), "object", "schema"),
+        (("schema",), {"properties": []}, "schema.properties"),
     ],
 )
-def test_a_bad_setting_is_located(config: dict[str, Any], place: str) -> None:
-    with pytest.raises(InvalidInput) as caught:
-        KIND.check(config)
-    assert caught.value.where == place
+def test_a_bad_setting_is_located(at: tuple[str, ...], value: object, place: str) -> None:
+    assert places("model", changed("model", at, value)) == [place]
 
 
-async def test_a_bad_setting_at_run_time_is_located_in_the_config() -> None:
-    with pytest.raises(InvalidStep) as caught:
-        await KIND.run(FakeContext("model", {}))
-    assert caught.value.where == "config.prompt"
+@pytest.mark.parametrize(
+    ("config", "place"),
+    [
+        ({"prompt": "x", "settings": {"temperature": 3}}, "config.settings.temperature"),
+        ({"prompt": "x{% macro y() %}"}, "config.prompt, line 1"),
+        ({"prompt": "x", "system": "{{ x"}, "config.system, line 1"),
+    ],
+)
+async def test_a_bad_setting_at_run_time_is_located_in_the_config(config: dict[str, Any], place: str) -> None:
+    with pytest.raises((InvalidStep, TemplateFault)) as caught:
+        await KIND.run(FakeContext("model", config))
+    assert str(caught.value.where).startswith(place)

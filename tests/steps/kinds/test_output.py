@@ -1,7 +1,8 @@
 import pytest
 
-from flows.faults import InvalidInput, TemplateFault
+from flows.faults import InvalidStep, TemplateFault
 from flows.steps.kinds.output import KIND
+from tests.steps.complaints import places
 from tests.steps.context import FakeContext
 
 
@@ -14,13 +15,19 @@ async def test_without_a_value_it_yields_what_came_before() -> None:
     assert (await KIND.run(FakeContext("output", {}, {"previous": "text"}))).output == "text"
 
 
-def test_a_bad_template_is_found_before_it_runs() -> None:
+async def test_a_bad_template_is_located_when_it_runs_all_the_same() -> None:
     with pytest.raises(TemplateFault) as caught:
-        KIND.check({"value": "a\n{{ x() }}"})
-    assert caught.value.where == "value, line 2"
+        await KIND.run(FakeContext("output", {"value": "a\n{% macro x() %}"}))
+    assert caught.value.where is not None
+    assert caught.value.where.startswith("config.value, line 2")
 
 
-def test_an_unknown_setting_is_refused() -> None:
-    with pytest.raises(InvalidInput) as caught:
-        KIND.check({"valeu": "x"})
-    assert caught.value.where == "valeu"
+def test_a_template_is_the_languages_to_judge_and_not_the_kinds() -> None:
+    assert places("output", {"value": "a\n{{ x("}) == []
+
+
+async def test_an_unknown_setting_is_refused() -> None:
+    assert places("output", {"valeu": "x"}) == ["valeu"]
+    with pytest.raises(InvalidStep) as caught:
+        await KIND.run(FakeContext("output", {"valeu": "x"}))
+    assert caught.value.where == "config.valeu"
