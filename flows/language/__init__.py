@@ -1,7 +1,7 @@
 """The language of prompts, mappings and conditions: Jinja2's grammar over plain data, by an interpreter of our own.
 
-What is not on its short lists does not exist, so there is nothing to escape to. Kinds, the engine and validation call it;
-it raises nothing but TemplateFault, and each of these says where: `line 2, column 7`.
+What is not on its short lists does not exist, so there is nothing to escape to. Kinds, the engine and validation call
+it; it raises nothing but TemplateFault, and each of these says where: `line 2, column 7`.
 
 - `render` gives the value, the paths that were read and what was missing; a lone `{{ x }}` keeps its type.
 - `evaluate` judges a condition: an expression, with or without braces, or {field, operator, value}.

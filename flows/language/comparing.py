@@ -1,7 +1,7 @@
 """The comparisons of prompts and conditions, the same for `score < 0.8` and for {field, operator, value}.
 
-What is missing makes each of them false, and only `!=` and `not in` true. Numbers are compared with numbers and with text
-that reads as one.
+What is missing makes each of them false, and only `!=` and `not in` true. Numbers are compared with numbers and with
+text that reads as one.
 """
 
 from collections.abc import Callable, Mapping
@@ -39,12 +39,19 @@ def equal(work: Work, left: Any, right: Any) -> bool:
         first, second = as_number(left), as_number(right)
         return first is not None and second is not None and first == second
     if isinstance(left, bool) or isinstance(right, bool):
-        return left is right
+        return left is right or _word(left) == _word(right)
     if isinstance(left, Mapping | list | tuple) and isinstance(right, Mapping | list | tuple):
         measure(work, left)
         measure(work, right)
         return bool(left == right)
     return left is None and right is None
+
+
+def _word(value: Any) -> Any:
+    """True and false as they are written, because a form knows text only."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.strip().lower() if isinstance(value, str) and len(value) < 20 else None
 
 
 _ORDERS: dict[str, Callable[[Any, Any], bool]] = {

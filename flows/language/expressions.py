@@ -88,7 +88,7 @@ class Compiler:
         if isinstance(base, Name):
             local = base.name in self.bound or base.name == "loop"
             if constant:
-                path: Path = (base.name, *(key.value for key in keys))  # type: ignore[union-attr,misc]
+                path: Path = (base.name, *(key.value for key in keys))  # type: ignore[union-attr]
                 return _constant_path(path, local, quiet, node.place)
             return self._computed_path(base.name, local, keys, quiet, node.place)
         begin, runs, place = self.run(base), [self.run(key) for key in keys], node.place

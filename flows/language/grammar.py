@@ -1,8 +1,8 @@
 """Source → Jinja2's nodes. Nothing of Jinja2 but its grammar is used: no environment ever runs a template.
 
-Jinja2 knows lines only. Each token therefore carries, in place of its line number, an integer that also knows the column
-and the offsets; every node and every syntax error takes it over. On the way tokens are counted and nesting is bounded,
-because parsing alone can take long.
+Jinja2 knows lines only. Each token therefore carries, in place of its line number, an integer that also knows the
+column and the offsets; every node and every syntax error takes it over. On the way tokens are counted and nesting is
+bounded, because parsing alone can take long.
 """
 
 from collections.abc import Iterator
@@ -61,6 +61,10 @@ def _read(source: str, state: str | None) -> Any:
             where=str(_START),
             remedy="Give long text to the step as an input, and name it in the template.",
         )
+    try:
+        source.encode()
+    except UnicodeEncodeError:
+        raise TemplateFault("Text must not contain half of a surrogate pair.", where=str(_START)) from None
     grammar = _Grammar(keep_trailing_newline=True, autoescape=False)
     try:
         parser = Parser(grammar, source, state=state)
@@ -105,8 +109,7 @@ def _placed(grammar: _Grammar, source: str, raw: Iterator[tuple[int, str, str]])
         start = text.find(value, at)
         end = start + len(value)
         line += text.count("\n", counted_to, start)
-        at = counted_to = start
-        at = end
+        counted_to, at = start, end
         if kind == "whitespace":
             continue
         place = grammar.last = _place(text, line, start, end, origin)

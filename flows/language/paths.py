@@ -30,7 +30,7 @@ def path_expression(text: str) -> Expression:
 
 
 def _parts(text: str) -> list[tuple[str | int, tuple[int, int]]]:
-    if not isinstance(text, str) or len(text) > MAX_PATH:
+    if len(text) > MAX_PATH:
         raise TemplateFault(f"A path has at most {MAX_PATH} characters.", where="line 1, column 1")
     at, end = found.span(1) if (found := _BRACES.fullmatch(text)) else (0, len(text))
     parts: list[tuple[str | int, tuple[int, int]]] = []

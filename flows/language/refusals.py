@@ -46,6 +46,8 @@ def refused_tag(tag: str, where: str) -> TemplateFault | None:
 
 def refused_character(sign: str, where: str) -> TemplateFault | None:
     remedy = _SIGNS.get(sign) or _SIGNS.get(sign[:1])
+    if sign[:1] in ("'", '"'):
+        return TemplateFault("The text that begins here has no end.", where=where, remedy="Close the quotation mark.")
     return TemplateFault(f"{sign[:1]!r} means nothing here.", where=where, remedy=remedy) if remedy else None
 
 

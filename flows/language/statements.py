@@ -9,8 +9,8 @@ from flows.language.tree import Body, Capture, Expression, Filter, For, If, Set,
 
 
 def read(source: str) -> Tree:
-    if "{" not in source and len(source) <= 8_000:
-        return Tree((Text(source),) if source else (), None, frozenset())
+    if not source:
+        return Tree((), None, frozenset())
     translation = _Statements(source)
     body = translation.body(parse(source))
     return Tree(body, _lone(body), frozenset(translation.bound))
@@ -58,7 +58,7 @@ class _Statements(Translation):
 
     def _shown(self, node: nodes.Node) -> Statement:
         if isinstance(node, nodes.TemplateData):
-            return Text(node.data)
+            return Text(node.data, place_of(node))
         expression = self.expression(node)
         return Show(expression, expression.place)
 

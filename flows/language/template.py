@@ -24,7 +24,7 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """`reads`: the paths that were read, those of tests and loops included. A loop over a path reads the whole of it."""
+    """`reads`: the paths that were read, by tests and loops too. A loop over a path reads the whole of it."""
 
     value: Any
     reads: tuple[Path, ...]
@@ -60,7 +60,7 @@ def render(template: Template, names: Mapping[str, Any]) -> Rendered:
 
 
 def judge(template: Template, names: Mapping[str, Any]) -> Verdict:
-    work = Work(names)
+    work = Work(names, "it counts as false")
     try:
         value = _lone(template, work)
     except TemplateFault as fault:
@@ -98,8 +98,8 @@ class _Writer(Compiler):
 
     def _statement(self, statement: Statement) -> Write:
         match statement:
-            case Text(text=text):
-                return _text_writer(text)
+            case Text():
+                return _text_writer(statement)
             case Show():
                 return self._show(statement)
             case If():
@@ -130,12 +130,12 @@ class _Writer(Compiler):
         otherwise = self.body(node.otherwise)
 
         def write(work: Work, parts: list[str]) -> None:
+            chosen = otherwise
             for test, body in branches:
                 if test(work):
+                    chosen = body
                     break
-            else:
-                body = otherwise
-            for inner in body:
+            for inner in chosen:
                 inner(work, parts)
 
         return write
@@ -202,9 +202,14 @@ class _Writer(Compiler):
         return write
 
 
-def _text_writer(text: str) -> Write:
+def _text_writer(node: Text) -> Write:
+    text, place = node.text, node.place
+
     def write(work: Work, parts: list[str]) -> None:
-        work.write(text)
+        try:
+            work.write(text)
+        except TemplateFault as fault:
+            raise located(fault, place) from None
         parts.append(text)
 
     return write

@@ -1,12 +1,14 @@
 """Jinja2's nodes → our tree, node by node. A node that is not in the table is refused, and so is every call."""
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from jinja2 import nodes
 
 from flows.faults import TemplateFault
 from flows.language import checks, filters
+from flows.language.arithmetic import calculate
 from flows.language.grammar import place_of
 from flows.language.limits import MAX_DEPTH, MAX_INTEGER
 from flows.language.refusals import refused_call
@@ -30,6 +32,7 @@ from flows.language.tree import (
     Slice,
     Test,
 )
+from flows.language.work import Work
 
 _COMPARISONS = {
     "eq": "==",
@@ -41,8 +44,8 @@ _COMPARISONS = {
     "in": "in",
     "notin": "not in",
 }
-_BY_NAME = {"map": filters.TABLE, "select": checks.TABLE, "reject": checks.TABLE}
-_BY_SECOND_NAME = {"selectattr": checks.TABLE, "rejectattr": checks.TABLE}
+_BY_NAME: dict[str, Mapping[str, object]] = {"map": filters.TABLE, "select": checks.TABLE, "reject": checks.TABLE}
+_BY_SECOND_NAME: dict[str, Mapping[str, object]] = {"selectattr": checks.TABLE, "rejectattr": checks.TABLE}
 
 
 class Translation:
@@ -99,7 +102,7 @@ class Translation:
                 )
             case nodes.BinExpr():
                 left, right = self.expression(node.left, below), self.expression(node.right, below)
-                return Arithmetic(str(node.operator), left, right, left.place)
+                return _arithmetic(str(node.operator), left, right)
             case nodes.Neg(node=operand) | nodes.Pos(node=operand):
                 inner = self.expression(operand, below)
                 negative = isinstance(node, nodes.Neg)
@@ -130,7 +133,7 @@ class Translation:
             left = link.left
             if type(left) is not kind:
                 break
-            link = left  # type: ignore[assignment]
+            link = left
         operands.append(self.expression(left, below))
         return tuple(reversed(operands))
 
@@ -143,7 +146,7 @@ class Translation:
             )
         _plain_arguments(node, at)
         arguments = tuple(self.expression(argument, below) for argument in node.args)
-        named = tuple((pair.key, self.expression(pair.value, below)) for pair in node.kwargs)
+        named = tuple((str(pair.key), self.expression(pair.value, below)) for pair in node.kwargs)
         if problem := declared.fits(len(arguments), tuple(key for key, _ in named)):
             raise TemplateFault(f"{name}: {problem}.", where=str(at), remedy=declared.help)
         self._check_named(name, arguments, at)
@@ -187,6 +190,18 @@ class Translation:
         """Where the bare text of a constant stands; None when it is spelled otherwise, by an escape for example."""
         start, end = (at.start + 1, at.end - 1) if isinstance(value, str) else (at.start, at.end)
         return (start, end) if self.source[start:end] == str(value) else None
+
+
+def _arithmetic(operator: str, left: Expression, right: Expression) -> Expression:
+    """Of constants, at once: a bomb is told while it is written, even where it would never run."""
+    if isinstance(left, Constant) and isinstance(right, Constant):
+        try:
+            value = calculate(Work({}), operator, left.value, right.value)
+        except TemplateFault as fault:
+            raise TemplateFault(fault.message, where=str(left.place), remedy=fault.remedy) from None
+        if isinstance(value, int | float):
+            return Constant(value, left.place)
+    return Arithmetic(operator, left, right, left.place)
 
 
 def _plain_arguments(node: nodes.Filter | nodes.Test, at: Place) -> None:

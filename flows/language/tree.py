@@ -152,6 +152,7 @@ Expression: TypeAlias = (
 @dataclass(frozen=True, slots=True)
 class Text:
     text: str
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)

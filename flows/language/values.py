@@ -82,7 +82,7 @@ def json_of(work: Work, value: Any, indent: int | None = None) -> str:
     measure(work, plain, indent or 0)
     try:
         return work.made(json.dumps(plain, ensure_ascii=False, indent=indent))
-    except (ValueError, RecursionError):
+    except (ValueError, TypeError, RecursionError):
         raise TemplateFault("A number is too large to be written.") from None
 
 
@@ -165,7 +165,7 @@ def data_in(work: Work, text: str) -> Any:
     found = work.known_json(text)
     if found is None:
         found = _UNREAD
-        body = _json_part(text)
+        body = _json_part(work, text)
         if body is not None:
             work.spend_json(len(body))
             work.scan(len(body))
@@ -174,7 +174,7 @@ def data_in(work: Work, text: str) -> Any:
     return None if found is _UNREAD else found
 
 
-def _json_part(text: str) -> str | None:
+def _json_part(work: Work, text: str) -> str | None:
     start = 0
     while start < len(text) and text[start].isspace():
         start += 1
@@ -182,6 +182,7 @@ def _json_part(text: str) -> str | None:
             return None
     if text[start : start + 1] in ("{", "["):
         return text
+    work.scan(len(text))
     fence = text.find("```json")
     if fence < 0 and text.startswith("```", start):
         fence = start
@@ -218,7 +219,7 @@ def members(work: Work, value: Any, *, characters: bool = False) -> list[Any]:
         work.burn(1 + len(value))
         return list(value)
     if isinstance(value, str) and characters:
-        work.burn(1 + len(value))
+        work.burn(1 + 2 * len(value))
         return list(value)
     raise TemplateFault(
         f"A list is needed here, not {kind_of(value)}.", remedy="Use a list; | split makes one of text."

@@ -35,9 +35,10 @@ def path_text(path: Path) -> str:
 
 
 class Work:
-    __slots__ = ("_json", "_json_room", "fuel", "locals", "names", "output", "reads", "room", "warnings")
+    __slots__ = ("_absent", "_json", "_json_room", "fuel", "locals", "names", "output", "reads", "room", "warnings")
 
-    def __init__(self, names: Mapping[str, Any]) -> None:
+    def __init__(self, names: Mapping[str, Any], absent: str = "it was left empty") -> None:
+        self._absent = absent
         self.names = names
         self.locals: dict[str, Any] = {}
         self.fuel = FUEL
@@ -78,7 +79,7 @@ class Work:
             self.burn(0)
 
     def miss(self, path: Path) -> None:
-        self.warnings[f"{path_text(path)} is missing; it was left empty."] = None
+        self.warn(f"{path_text(path)} is missing; {self._absent}.")
 
     def warn(self, sentence: str) -> None:
         if len(self.warnings) < 100:

@@ -5,9 +5,8 @@ from typing import Any
 
 from flows.faults import TemplateFault
 from flows.language import checks
-from flows.language.comparing import equal
 from flows.language.filters.table import TABLE, apply, declare, number_in, whole_number
-from flows.language.values import data_in, is_number, item_of, json_of, kind_of, members, text_of
+from flows.language.values import checked, data_in, is_number, item_of, json_of, kind_of, members, text_of
 from flows.language.work import MISSING, Work
 
 
@@ -113,8 +112,6 @@ def _extreme(work: Work, value: Any, case_sensitive: Any, attribute: Any, choose
 
 @declare("sum", help="All numbers added up; sum(attribute='cost').")
 def total(work: Work, value: Any, attribute: Any = None, start: Any = 0) -> Any:
-    from flows.language.values import checked
-
     result = number_in(start)
     for member in _attributes(work, members(work, value), attribute):
         if member is not MISSING and member is not None:
