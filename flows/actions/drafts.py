@@ -12,6 +12,7 @@ from flows.actions.revisions import keep
 from flows.actions.stale import stale_draft
 from flows.actions.visible import flow_within
 from flows.graph import Document, read
+from flows.graph.fields import same
 from flows.models import Flow, User
 
 
@@ -19,14 +20,16 @@ def write_draft(user: User, flow: Flow, revision: int, document: Document, verb:
     """`flow` as it was read a moment ago. What is there already is not saved again: the answer to the same save before
     may have been lost. Raises StaleDraft with both sides."""
     data = document.to_json()
-    if data != flow.document and flow.revision == revision:
+    if same(data, flow.document):
+        return flow
+    if flow.revision == revision:
         told = changes_told(read(flow.document), document) | said
         if replace(user, flow, data, verb, **told):
             return flow
         flow = flow_within(flow.workspace, flow.pk)
-    if data != flow.document:
-        raise stale_draft(flow, revision, document)
-    return flow
+        if same(data, flow.document):
+            return flow
+    raise stale_draft(flow, revision, document)
 
 
 def replace(user: User, flow: Flow, data: dict[str, Any], verb: str, **said: Any) -> bool:

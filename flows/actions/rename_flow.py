@@ -1,11 +1,9 @@
 from uuid import UUID
 
-from django.db import transaction
-from django.utils import timezone
-
 from flows.actions.access import require
-from flows.actions.audit import audit
-from flows.faults import NotFound, RevisionConflict
+from flows.actions.drafts import replace
+from flows.actions.visible import flow_within
+from flows.faults import RevisionConflict
 from flows.models import Flow, Role, User, Workspace
 
 
@@ -20,19 +18,12 @@ def rename_flow(
 ) -> Flow:
     """Name and description, on the flow and in its draft. `revision` None means whichever there is (If-Match: *)."""
     require(user, workspace, Role.EDITOR)
-    with transaction.atomic():
-        flow = Flow.objects.within(workspace).select_for_update(no_key=True).filter(pk=flow_id).first()
-        if flow is None:
-            raise NotFound("There is no such flow.", code="FLOW_NOT_FOUND")
-        before = {"name": flow.name, "description": flow.description}
-        after = {"name": before["name"] if name is None else name}
-        after["description"] = before["description"] if description is None else description
-        wanted = flow.revision if revision is None else revision
-        changed = Flow.objects.filter(pk=flow.pk, revision=wanted).update(
-            **after, document={**flow.document, **after}, revision=wanted + 1, updated_at=timezone.now()
-        )
-        if not changed:
-            raise RevisionConflict(f"The flow is at revision {flow.revision} by now, not {wanted}.")
-        audit("flow.renamed", actor=user, workspace=workspace, target=flow, before=before, after=after)
-        flow.refresh_from_db()
+    flow = flow_within(workspace, flow_id)
+    before = {"name": flow.name, "description": flow.description}
+    after = before | {k: v for k, v in (("name", name), ("description", description)) if v is not None}
+    wanted = flow.revision if revision is None else revision
+    data = {**flow.document, **after}
+    if wanted != flow.revision or not replace(user, flow, data, "flow.renamed", before=before, after=after):
+        now = flow_within(workspace, flow_id).revision
+        raise RevisionConflict(f"The flow is at revision {now} by now, not {wanted}.")
     return flow

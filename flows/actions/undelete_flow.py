@@ -1,6 +1,7 @@
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from flows.actions.access import require
 from flows.actions.audit import audit
@@ -28,6 +29,8 @@ def undelete_flow(user: User, workspace: Workspace, flow_id: UUID) -> Flow:
             keep(flow)
             flow.name, flow.revision = name, flow.revision + 1
             flow.document = {**flow.document, "name": name}
-        flow.save(update_fields=["deleted_at", "deleted_by", "name", "revision", "document"])
+            flow.changed_by, flow.updated_at = user, timezone.now()
+        names = ["deleted_at", "deleted_by", "name", "revision", "document", "changed_by", "updated_at"]
+        flow.save(update_fields=names)
         audit("flow.undeleted", actor=user, workspace=workspace, target=flow, before=None, after={"name": name})
     return flow

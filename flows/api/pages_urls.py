@@ -17,6 +17,11 @@ urlpatterns = [
     path("welcome", app),
     path("flows/<uuid:id>", app),
     path("flows/<uuid:id>/runs", app),
+    path("flows/<uuid:id>/versions", app),
+    path("deleted", app),
+    path("templates", app),
+    path("templates/<slug:slug>", app),
+    path("import", app),
     path("runs", app),
     path("runs/<uuid:id>", app),
 ]

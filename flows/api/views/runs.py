@@ -56,7 +56,7 @@ class RunListView(Door):
         """Start a run of a flow's published version, or of the one that is named."""
         require(self.user, self.workspace, Role.EDITOR)
         wish = self.read(RunStartShape)
-        run = start_run(self.user, self.workspace, wish["flow"], wish["inputs"])
+        run = start_run(self.user, self.workspace, wish["flow"], wish["inputs"], version=wish.get("version"))
         return Response(RunShape(run).data, status=status.HTTP_201_CREATED)
 
 
