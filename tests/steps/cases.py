@@ -168,7 +168,8 @@ SLOTS: dict[str, dict[str, tuple[str, str]]] = {
 
 def changed(kind: str, at: tuple[str | int, ...], value: Any) -> dict[str, Any]:
     """The full config of a kind with another value at one place."""
-    return _with(FULL[kind], at, value)
+    result: dict[str, Any] = _with(FULL[kind], at, value)
+    return result
 
 
 def _with(data: Any, at: tuple[str | int, ...], value: Any) -> Any:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from flows.faults import NotBuilt
 from flows.graph import Slot
 from flows.graph.plain import at as place
-from flows.steps.declaration import Family, StepKind
+from flows.steps.declaration import Action, Family, StepKind
 from flows.steps.registry import catalogue
 from tests.steps.cases import FULL, MINIMAL, SLOTS, changed
 from tests.steps.complaints import places
@@ -31,7 +31,7 @@ def test_all_kinds_of_the_engine_are_declared() -> None:
 
 @every_kind
 def test_the_least_and_the_fullest_config_are_right(kind: StepKind) -> None:
-    """C10-C12, O36-O41: a step says only what differs from the defaults."""
+    """C10-C12, O36-O46: a step says only what differs from the defaults."""
     kind.check(MINIMAL[kind.kind])
     kind.check(FULL[kind.kind])
 
@@ -63,7 +63,8 @@ def test_every_setting_has_a_title_and_a_sentence(kind: StepKind) -> None:
 @every_kind
 def test_the_help_says_what_it_does_and_when_to_use_it(kind: StepKind) -> None:
     """O112"""
-    for one in (kind, *kind.actions):
+    shown: list[StepKind | Action] = [kind, *kind.actions]
+    for one in shown:
         assert 80 < len(one.help) < 600
         assert re.search(r"\bUse (it|one|a)\b", one.help)
         assert "\n" not in one.help
@@ -85,9 +86,9 @@ def test_the_slots_of_a_config_are_found(kind: StepKind) -> None:
 
 
 def test_words_of_ours_are_not_taken_for_steps() -> None:
-    """O44: previous, original and all name no step."""
+    """O41: previous, original and all name no step."""
     for word in ("previous", "original", "all"):
-        found = [slot.use for slot in catalogue().get("model").slots({"input_from": word})]  # type: ignore[attr-defined]
+        found = [slot.use for slot in catalogue().get("model").slots({"input_from": word})]
         assert found == []
 
 
@@ -213,7 +214,7 @@ def _speaks(kind: StepKind, config: dict[str, Any]) -> None:
     """Ports and slots never raise, and a check says what is wrong in one way."""
     ports = kind.ports(config)
     assert len(set(ports)) == len(ports)
-    assert all(isinstance(port, str) and 0 < len(port) <= 64 for port in ports)
+    assert all(0 < len(port) <= 64 for port in ports)
     for slot in kind.slots(config):
         assert slot.at[0] == "config"
     places(kind.kind, config)  # lets nothing through but InvalidInput

@@ -28,6 +28,6 @@ def test_an_agent_needs_somebody_who_answers() -> None:
 
 
 def test_it_stops_somewhere_by_itself() -> None:
-    """C87: limits on turns and calls are there when nobody sets them."""
+    """Limits on turns and calls are there when nobody sets them."""
     limits = KIND.config.model_validate({}).model_dump()["limits"]
     assert limits == {"turns": 8, "calls": 20, "cost": None}

@@ -6,7 +6,7 @@ from tests.steps.complaints import places
 
 
 def test_three_passes_unless_somebody_says_otherwise() -> None:
-    """O16: a refinement takes three rounds and 0.8 by default."""
+    """A refinement takes three rounds and 0.8 by default."""
     read = KIND.config.model_validate({"threshold": {"of": "{{ judge.score }}"}}).model_dump()
     assert (read["passes"], read["threshold"]["at_least"], read["keep"]) == (3, 0.8, "last")
 

@@ -5,7 +5,8 @@ import pytest
 
 from flows.engine.ports import ModelRequest
 from flows.faults import InvalidStep, NotBuilt, Refusal, TemplateFault
-from flows.steps.kinds.model import ACTIONS, KIND
+from flows.steps.actions import ACTIONS
+from flows.steps.kinds.model import KIND
 from flows.steps.prompting import PROMPTS, base_prompt
 from tests.steps.cases import changed
 from tests.steps.complaints import places
@@ -68,7 +69,7 @@ def test_a_base_prompt_that_was_ever_used_stays_as_it_was(action: str) -> None:
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.action)
 def test_an_action_brings_settings_that_are_right(action: Any) -> None:
-    """O38, O39: judging is matter-of-fact, writing is freer."""
+    """O43: judging is matter-of-fact, writing is freer."""
     KIND.check({"action": action.action, "settings": dict(action.settings)})
     assert action.settings["temperature"] <= (0.7 if action.family == "write" else 0.3)
     schema = KIND.config_schema()
@@ -103,7 +104,7 @@ async def test_an_extraction_is_told_its_schema() -> None:
     [("previous", "before"), ("original", "the question"), ("all", '{"draft": "a draft"}'), ("draft", "a draft")],
 )
 async def test_without_a_prompt_the_input_is_the_prompt(input_from: str, prompt: str) -> None:
-    """O40, O44: `original`, `previous`, all or one step."""
+    """O40, O41: `original`, `previous`, all or one step."""
     names = {
         "previous": "before",
         "originalPrompt": "the question",
@@ -120,7 +121,7 @@ async def test_without_prompt_and_input_there_is_nothing_to_ask() -> None:
 
 
 async def test_only_the_settings_that_were_made_are_sent() -> None:
-    """O38, O39: a question asked before there was such a setting stays the same question."""
+    """O42-O46: a question asked before there was such a setting stays the same question."""
     request = await asked({"prompt": "x", "settings": {"top_p": 0.5, "stop": ["END"]}})
     assert request.settings == {"temperature": 0.7, "max_tokens": 2000, "top_p": 0.5, "stop": ["END"]}
 

@@ -19,7 +19,6 @@ from tests.steps.complaints import places
     ],
 )
 def test_every_branch_is_a_port_even_of_a_half_done_router(config: dict[str, Any], ports: tuple[str, ...]) -> None:
-    """O11, C110"""
     assert KIND.ports(config) == ports
 
 
