@@ -1,0 +1,82 @@
+"""Settings that choose something: a step of the flow, or a model, role or flow that lives outside the document."""
+
+from collections.abc import Collection, Iterator
+
+from flows.graph.catalogue import Slot
+from flows.graph.document import Step
+from flows.graph.problems import Fix, Problem
+from flows.graph.validation import changing
+from flows.graph.validation.order import not_before
+from flows.graph.validation.places import called, clip, in_step, listed
+from flows.graph.validation.survey import Survey
+
+REHEARSAL = "rehearsal/steady"
+WITHOUT_A_STEP = ("previous", "original", "all")  # what a step can be given beside the result of one step
+
+
+def find(survey: Survey) -> Iterator[Problem]:
+    for index, step, slot in survey.slots:
+        if not isinstance(slot.value, str) or not slot.value:
+            continue
+        match slot.use:
+            case "step":
+                yield from _step(survey, index, step, slot)
+            case "model":
+                yield from _model(survey, index, step, slot)
+            case "role":
+                yield from _named(survey, index, step, slot, "UNKNOWN_ROLE", "role", survey.known.roles)
+            case "flow":
+                yield from _named(survey, index, step, slot, "UNKNOWN_FLOW", "flow", survey.known.flows)
+
+
+def _step(survey: Survey, index: int, step: Step, slot: Slot) -> Iterator[Problem]:
+    if slot.value in WITHOUT_A_STEP:
+        return
+    if slot.value in survey.by_id:
+        unseen = survey.scopes.unseen(step.id, slot.value, slot.reach)
+        if unseen:
+            yield not_before(survey, index, step, slot.at, slot.value, unseen)
+        return
+    guess = survey.closest(slot.value, "steps", lambda: [*survey.by_id, *WITHOUT_A_STEP])
+    yield in_step(
+        "UNKNOWN_STEP",
+        index,
+        step,
+        slot.at,
+        f"{called(step)} is to be given what {clip(slot.value)!r} yielded, and there is no such step.",
+        f"Did you mean `{guess}`?" if guess else "Choose a step before it.",
+        fix=_put(step, slot, guess or "previous") if guess or "input_from" in slot.at else None,
+    )
+
+
+def _model(survey: Survey, index: int, step: Step, slot: Slot) -> Iterator[Problem]:
+    account, slash, _ = slot.value.partition("/")
+    if survey.known.accounts is None or not slash or account in survey.known.accounts:
+        return
+    fix = _put(step, slot, REHEARSAL) if REHEARSAL.partition("/")[0] in survey.known.accounts else None
+    yield in_step(
+        "MODEL_UNBOUND",
+        index,
+        step,
+        slot.at,
+        f"{called(step)} wants {clip(slot.value)}, and there is no active account “{clip(account)}”.",
+        "Choose a model of an account that is there, or rehearse the step.",
+        fix=fix,
+    )
+
+
+def _named(
+    survey: Survey, index: int, step: Step, slot: Slot, code: str, what: str, known: Collection[str] | None
+) -> Iterator[Problem]:
+    if known is None or slot.value in known:
+        return
+    guess = survey.closest(slot.value, what, lambda: known)
+    there = listed(sorted(known))
+    remedy = f"Did you mean “{clip(guess)}”? " if guess else ""
+    remedy += f"There are: {there}." if there else f"Make the {what} first, or choose another way."
+    message = f"{called(step)} names the {what} {clip(slot.value)!r}, which is not there."
+    yield in_step(code, index, step, slot.at, message, remedy, fix=_put(step, slot, guess) if guess else None)
+
+
+def _put(step: Step, slot: Slot, value: str | None) -> Fix:
+    return changing.fix(f"Use {clip(str(value))}", changing.in_step(step.id, slot.at, value))

@@ -1,0 +1,31 @@
+import pytest
+
+from tests.graph.documents import step
+from tests.graph.validating import flow, mended, only, problems
+
+
+def test_a_model_without_an_account_can_be_rehearsed() -> None:
+    document = flow(step("a", config={"model": "openai/gpt-4"}))
+    known = {"accounts": {"rehearsal", "anthropic"}}
+    problem = only(document, "MODEL_UNBOUND", **known)
+    assert (problem.severity, problem.field) == ("error", "config.model")
+    assert mended(document, problem, **known).steps[0].config["model"] == "rehearsal/steady"
+    assert problems(document) == []  # the accounts are not known here
+    assert problems(document, accounts={"openai"}) == []
+
+
+@pytest.mark.parametrize(("use", "code"), [("role", "UNKNOWN_ROLE"), ("flow", "UNKNOWN_FLOW")])
+def test_an_unknown_role_or_flow_is_told_with_those_that_are_there(use: str, code: str) -> None:
+    """C97: role not found lists the roles."""
+    document = flow(step("a", config={use: "Architct", "prompt": "{{ stepId }}"}))
+    known = {f"{use}s": {"Architect", "Coder"}}
+    problem = only(document, code, **known)
+    assert problem.remedy == "Did you mean “Architect”? There are: Architect, Coder."
+    assert mended(document, problem, **known).steps[0].config[use] == "Architect"
+    assert problems(document) == []
+    assert problems(document, **{f"{use}s": ["Architct"]}) == []
+
+
+def test_where_there_is_no_role_at_all_that_is_said() -> None:
+    document = flow(step("a", config={"role": "Architect", "prompt": "{{ stepId }}"}))
+    assert only(document, "UNKNOWN_ROLE", roles=[]).remedy == "Make the role first, or choose another way."
