@@ -3,6 +3,7 @@
 from flows.graph.canonical import canonical, digest
 from flows.graph.catalogue import Catalogue, DeclaredKind, Known, Slot
 from flows.graph.changes import Change, apply, diff
+from flows.graph.comparison import Comparison, compare
 from flows.graph.document import (
     Condition,
     Document,
@@ -17,6 +18,7 @@ from flows.graph.document import (
     Step,
 )
 from flows.graph.inputs import original_prompt, resolve_inputs
+from flows.graph.merge import Merge, merge
 from flows.graph.parsing import parse, read, read_json
 from flows.graph.problems import Fix, Problem
 from flows.graph.relations import relations
@@ -27,6 +29,7 @@ from flows.graph.yaml_text import load_yaml
 __all__ = [
     "Catalogue",
     "Change",
+    "Comparison",
     "Condition",
     "DeclaredKind",
     "Document",
@@ -35,6 +38,7 @@ __all__ = [
     "Fix",
     "InputField",
     "Known",
+    "Merge",
     "Note",
     "Policy",
     "Position",
@@ -46,9 +50,11 @@ __all__ = [
     "Topology",
     "apply",
     "canonical",
+    "compare",
     "diff",
     "digest",
     "load_yaml",
+    "merge",
     "original_prompt",
     "parse",
     "read",

@@ -63,11 +63,11 @@ def _of_fields(at: tuple[str, ...], old: Any, new: Any) -> list[Change]:
     ]
 
 
-def _set(at: Sequence[str], value: Any) -> Change:
+def _set(at: Sequence[str | int], value: Any) -> Change:
     return {"op": "set", "at": list(at), "value": value}
 
 
-def _remove(at: Sequence[str]) -> Change:
+def _remove(at: Sequence[str | int]) -> Change:
     return {"op": "remove", "at": list(at)}
 
 

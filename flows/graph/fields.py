@@ -6,7 +6,11 @@ Lists are one field: what lies at a place of a list has no name that would survi
 from collections.abc import Collection, Iterator
 from typing import Any, Final, TypeAlias
 
-Path: TypeAlias = tuple[str, ...]
+Path: TypeAlias = tuple[str | int, ...]
+
+
+# Fields that are not taken apart: half of a place, of a size or of a condition says nothing.
+WHOLE = frozenset({"position", "size", "condition"})
 
 
 class Missing:

@@ -25,6 +25,17 @@ def keyed(name: str, items: list[dict[str, Any]]) -> dict[str, dict[str, Any]] |
     return found if len(found) == len(items) else items
 
 
+def numbered(name: str, items: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """By name, in order; what shares a name with one before it is called `draft #2`, which no part can be called."""
+    found: dict[str, dict[str, Any]] = {}
+    seen: dict[str, int] = {}
+    for item in items:
+        key = key_of(name, item) or ""
+        seen[key] = seen.get(key, 0) + 1
+        found[key if seen[key] == 1 else f"{key} #{seen[key]}"] = item
+    return found
+
+
 def unkeyed(parts: dict[str, dict[str, Any]] | list[dict[str, Any]]) -> list[dict[str, Any]]:
     return list(parts.values()) if isinstance(parts, dict) else parts
 
