@@ -1,12 +1,23 @@
 from django.urls import URLPattern, path, re_path
 
 from flows.api.problems import unknown_address
-from flows.api.views.flows import FlowListView, FlowView
+from flows.api.views.drafts import DraftChangesView, DraftMergeView, DraftView, StepRenameView
+from flows.api.views.flows import FlowCopyView, FlowListView, FlowUndeleteView, FlowView
 from flows.api.views.kinds import KindListView
+from flows.api.views.library import RoleListView, TemplateListView, TemplateUseView, TemplateView
+from flows.api.views.problems import FlowProblemsView, ValidateView
 from flows.api.views.runs import RunCancelView, RunEventsView, RunListView, RunView
 from flows.api.views.schema import SchemaView
 from flows.api.views.session import SessionView
 from flows.api.views.system import SystemView
+from flows.api.views.versions import (
+    CompareView,
+    PublishView,
+    VersionListView,
+    VersionPublishView,
+    VersionRestoreView,
+    VersionView,
+)
 
 addresses: list[URLPattern] = [
     path("session/", SessionView.as_view()),
@@ -14,6 +25,24 @@ addresses: list[URLPattern] = [
     path("kinds/", KindListView.as_view()),
     path("flows/", FlowListView.as_view()),
     path("flows/<uuid:id>/", FlowView.as_view()),
+    path("flows/validate/", ValidateView.as_view()),
+    path("flows/<uuid:id>/draft/", DraftView.as_view()),
+    path("flows/<uuid:id>/changes/", DraftChangesView.as_view()),
+    path("flows/<uuid:id>/merge/", DraftMergeView.as_view()),
+    path("flows/<uuid:id>/steps/<str:step>/rename/", StepRenameView.as_view()),
+    path("flows/<uuid:id>/problems/", FlowProblemsView.as_view()),
+    path("flows/<uuid:id>/publish/", PublishView.as_view()),
+    path("flows/<uuid:id>/versions/", VersionListView.as_view()),
+    path("flows/<uuid:id>/versions/<int:number>/", VersionView.as_view()),
+    path("flows/<uuid:id>/versions/<int:number>/restore/", VersionRestoreView.as_view()),
+    path("flows/<uuid:id>/versions/<int:number>/publish/", VersionPublishView.as_view()),
+    path("flows/<uuid:id>/compare/", CompareView.as_view()),
+    path("flows/<uuid:id>/undelete/", FlowUndeleteView.as_view()),
+    path("flows/<uuid:id>/copy/", FlowCopyView.as_view()),
+    path("templates/", TemplateListView.as_view()),
+    path("templates/<slug:slug>/", TemplateView.as_view()),
+    path("templates/<slug:slug>/use/", TemplateUseView.as_view()),
+    path("roles/", RoleListView.as_view()),
     path("runs/", RunListView.as_view()),
     path("runs/<uuid:id>/", RunView.as_view()),
     path("runs/<uuid:id>/events/", RunEventsView.as_view()),

@@ -38,6 +38,15 @@ def make_flow(workspace: Workspace, owner: User | None = None, **changes: Any) -
     return flow
 
 
+def address(route: str, id: Any, **parts: str) -> str:
+    """A route of the table with this id, and otherwise what is there: version 1, the step `draft`, a template."""
+    known = {"<int:number>": "1", "<str:step>": "draft", "<slug:slug>": "refine-until-good"}
+    path = f"/{route}".replace("<uuid:id>", str(id))
+    for name, value in (known | {f"<{part}>": value for part, value in parts.items()}).items():
+        path = path.replace(name, value)
+    return path
+
+
 def client_of(user: User | None, **options: Any) -> Client:
     client = Client(**options)
     if user is not None:

@@ -6,7 +6,12 @@ The columns are the status for: signed out, outsider, viewer, editor, owner. Ids
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.access.material import DOCUMENT
+
 ROLES = ("signed out", "outsider", "viewer", "editor", "owner")
+
+CHANGE = {"op": "set", "at": ["steps", "draft", "config", "prompt"], "value": "Be brief."}
+TEXT = "schema: 1\nname: Imported\nsteps:\n  - id: brief\n    kind: input\n"
 
 
 @dataclass(frozen=True)
@@ -27,11 +32,49 @@ ROUTES: dict[str, dict[str, Row]] = {
     "api/system/": {"GET": row(401, 200, 200, 200, 200)},
     "api/kinds/": {"GET": row(401, 200, 200, 200, 200)},
     "api/schema/": {"GET": row(401, 200, 200, 200, 200)},
-    "api/flows/": {"GET": row(401, 200, 200, 200, 200)},
+    # Whoever names no workspace works in their own, where the outsider is the owner.
+    "api/flows/": {
+        "GET": row(401, 200, 200, 200, 200),
+        "POST": row(401, 201, 403, 201, 201, body={"name": "New"}),
+    },
+    "api/flows/validate/": {"POST": row(401, 200, 200, 200, 200, body={"document": DOCUMENT})},
     "api/flows/<uuid:id>/": {
         "GET": row(401, 404, 200, 200, 200),
         "PATCH": row(401, 404, 403, 200, 200, body={"name": "Renamed"}, If_Match='"1"'),
+        "DELETE": row(401, 404, 403, 403, 204),  # O90: owners delete
     },
+    "api/flows/<uuid:id>/draft/": {
+        "PUT": row(401, 404, 403, 200, 200, body={"revision": 1, "document": DOCUMENT}),
+    },
+    "api/flows/<uuid:id>/changes/": {
+        "POST": row(401, 404, 403, 200, 200, body={"revision": 1, "changes": [CHANGE]}),
+    },
+    "api/flows/<uuid:id>/merge/": {"POST": row(401, 404, 200, 200, 200, body={"base": 1, "document": DOCUMENT})},
+    "api/flows/<uuid:id>/steps/<str:step>/rename/": {
+        "POST": row(401, 404, 403, 200, 200, body={"revision": 1, "to": "writer"}),
+    },
+    "api/flows/<uuid:id>/problems/": {"GET": row(401, 404, 200, 200, 200)},
+    "api/flows/<uuid:id>/publish/": {"POST": row(401, 404, 403, 201, 201, body={"revision": 1, "message": "Better"})},
+    "api/flows/<uuid:id>/versions/": {"GET": row(401, 404, 200, 200, 200)},
+    "api/flows/<uuid:id>/versions/<int:number>/": {"GET": row(401, 404, 200, 200, 200)},
+    "api/flows/<uuid:id>/versions/<int:number>/restore/": {"POST": row(401, 404, 403, 200, 200, body={"revision": 1})},
+    "api/flows/<uuid:id>/versions/<int:number>/publish/": {"POST": row(401, 404, 403, 200, 200)},
+    "api/flows/<uuid:id>/compare/": {"GET": row(401, 404, 200, 200, 200)},
+    "api/flows/<uuid:id>/undelete/": {"POST": row(401, 404, 403, 403, 200)},
+    "api/flows/<uuid:id>/copy/": {"POST": row(401, 404, 403, 201, 201)},
+    "api/flows/<uuid:id>/export/": {"GET": row(401, 404, 200, 200, 200)},
+    "api/flows/<uuid:id>/export/file/": {"GET": row(401, 404, 200, 200, 200)},
+    "api/flows/<uuid:id>/upgrade/": {
+        "GET": row(401, 404, 200, 200, 200),
+        "POST": row(401, 404, 403, 200, 200, body={"revision": 1}),
+    },
+    "api/imports/": {"POST": row(401, 201, 403, 201, 201, body={"text": TEXT})},
+    "api/imports/preview/": {"POST": row(401, 200, 200, 200, 200, body={"text": TEXT})},
+    "api/templates/": {"GET": row(401, 200, 200, 200, 200)},
+    "api/templates/<slug:slug>/": {"GET": row(401, 200, 200, 200, 200)},
+    "api/templates/<slug:slug>/use/": {"POST": row(401, 201, 403, 201, 201)},
+    "api/roles/": {"GET": row(401, 200, 200, 200, 200)},
+    "api/schemas/flow/": {"GET": row(401, 200, 200, 200, 200)},
     "api/runs/": {
         "GET": row(401, 200, 200, 200, 200),
         "POST": row(401, 404, 403, 201, 201, body={"flow": "{flow}", "inputs": {"topic": "rain"}}),

@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from flows.models import AuditEntry, Flow, Run, User
-from tests.access.material import client_of
+from flows.models import AuditEntry, Flow, FlowVersion, Run, User
+from tests.access.material import address, client_of
+from tests.access.table import ROUTES
 
 RIGHTS = ["workspace", "owner", "is_staff", "id", "started_by", "state", "document", "steps"]
 
@@ -53,3 +54,93 @@ def test_nothing_of_a_foreign_flow_shows_in_the_answer(alice: User, foreign_run:
     client = client_of(alice)
     for path in (f"/api/flows/{foreign_run.flow_id}/", f"/api/runs/{foreign_run.pk}/", "/api/flows/?q=secret"):
         assert "Secret plans" not in json.dumps(client.get(path).json())
+
+
+def rows(part: str) -> list[tuple[str, str]]:
+    return [(route, verb) for route, verbs in ROUTES.items() if part in route for verb in verbs]
+
+
+@pytest.mark.parametrize(("route", "verb"), rows("api/flows/<uuid:id>/"))
+def test_a_foreign_flow_in_the_address_finds_nothing_and_changes_nothing(
+    alice: User, flow: Flow, foreign_flow: Flow, route: str, verb: str
+) -> None:
+    """O22, O87: not even an owner reaches into another workspace, whatever is asked of the flow."""
+    row = ROUTES[route][verb]
+    extra = {} if verb == "GET" else {"data": row.body, "content_type": "application/json"}
+    answer = getattr(client_of(alice), verb.lower())(address(route, foreign_flow.pk), headers=row.headers, **extra)
+    assert (answer.status_code, answer.json()["code"]) == (404, "FLOW_NOT_FOUND")
+    assert "Secret plans" not in answer.content.decode()
+    foreign_flow.refresh_from_db()
+    assert (foreign_flow.revision, foreign_flow.deleted_at) == (1, None)
+    assert not AuditEntry.objects.exists()
+
+
+@pytest.mark.parametrize("number", ["0", "2", "999999999", "9" * 30])
+@pytest.mark.parametrize(("route", "verb"), rows("<int:number>"))
+def test_a_number_that_is_no_version_of_this_flow_finds_nothing(
+    bob: User, flow: Flow, foreign_flow: Flow, route: str, verb: str, number: str
+) -> None:
+    FlowVersion.objects.create(flow=foreign_flow, number=2, document=foreign_flow.document, digest="sha256:0")
+    path = address(route, flow.pk).replace("/versions/1/", f"/versions/{number}/")
+    extra = {} if verb == "GET" else {"data": ROUTES[route][verb].body, "content_type": "application/json"}
+    answer = getattr(client_of(bob), verb.lower())(path, **extra)
+    assert (answer.status_code, answer.json()["code"]) == (404, "VERSION_NOT_FOUND")
+
+
+def test_a_number_that_is_no_version_finds_nothing_in_query_and_body_either(bob: User, flow: Flow) -> None:
+    client = client_of(bob)
+    for path in (
+        "problems/?version=7",
+        "compare/?from=7",
+        "compare/?to=7",
+        "export/?version=7",
+        "export/file/?version=7",
+    ):
+        answer = client.get(f"/api/flows/{flow.pk}/{path}")
+        assert (answer.status_code, answer.json()["code"]) == (404, "VERSION_NOT_FOUND"), path
+    body = {"flow": str(flow.pk), "inputs": {"topic": "x"}, "version": 7}
+    answer = client.post("/api/runs/", body, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (404, "VERSION_NOT_FOUND")
+
+
+@pytest.mark.parametrize(("route", "verb"), rows("<slug:slug>"))
+def test_a_name_that_is_no_template_finds_nothing(bob: User, route: str, verb: str) -> None:
+    for slug in ("no-such", "__init__", "x" * 300):
+        path = address(route, "").replace("refine-until-good", slug)
+        extra = {} if verb == "GET" else {"data": {}, "content_type": "application/json"}
+        answer = getattr(client_of(bob), verb.lower())(path, **extra)
+        assert (answer.status_code, answer.json()["code"]) == (404, "TEMPLATE_NOT_FOUND"), slug
+
+
+WRITES = [
+    (route, verb)
+    for route, verbs in ROUTES.items()
+    for verb, row in verbs.items()
+    if route.startswith("api/") and row.body and route != "api/"
+]
+
+
+EXTRA = [
+    "workspace",
+    "owner",
+    "is_staff",
+    "id",
+    "created_by",
+    "changed_by",
+    "published",
+    "deleted_at",
+    "digest",
+    "number",
+]
+
+
+@pytest.mark.parametrize(("route", "verb"), WRITES)
+def test_no_body_can_say_more_than_it_may(bob: User, flow: Flow, run: Run, route: str, verb: str) -> None:
+    """Mass assignment: whatever is not declared is refused, at every address."""
+    row = ROUTES[route][verb]
+    body = {key: str(flow.pk) if value == "{flow}" else value for key, value in row.body.items()}
+    body |= dict.fromkeys(EXTRA, "x")
+    path = address(route, flow.pk)
+    answer = getattr(client_of(bob), verb.lower())(path, body, content_type="application/json", headers=row.headers)
+    assert answer.status_code == 400
+    assert {error["where"] for error in answer.json()["errors"]} == set(EXTRA)

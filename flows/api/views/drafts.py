@@ -11,17 +11,14 @@ from flows.actions.change_draft import change_draft
 from flows.actions.merge_draft import merge_draft
 from flows.actions.rename_step import rename_step
 from flows.actions.save_draft import save_draft
-from flows.actions.upgrade_draft import preview_upgrade, upgrade_draft
 from flows.api.door import Door
 from flows.api.parsing import DocumentJSONParser
-from flows.api.shapes.document import UpgradeShape
 from flows.api.shapes.flow import FlowDetailShape
 from flows.api.shapes.revision import (
     DraftChangeShape,
     DraftMergeShape,
     DraftSaveShape,
     MergeShape,
-    RevisionShape,
     StaleDraftShape,
     StepRenameShape,
 )
@@ -99,25 +96,4 @@ class StepRenameView(Door):
         """Give a step another id; everything that names it follows."""
         wish = self.read(StepRenameShape)
         rename_step(self.user, self.workspace, id, step, **wish)
-        return detail(self, id)
-
-
-class UpgradeView(Door):
-    operations: ClassVar = {"get": "previewUpgrade", "post": "upgradeDraft"}
-
-    @extend_schema(responses=UpgradeShape)
-    def get(self, request: Request, id: UUID) -> Response:
-        """What would change in a draft written for older kinds. Nothing is saved."""
-        found = preview_upgrade(self.user, self.workspace, id)
-        return Response({"changes": list(found.changes), "document": found.document.to_json()})
-
-    @extend_schema(
-        request=RevisionShape,
-        responses=SAVED_OR_STALE,
-        examples=[OpenApiExample("The draft I saw", {"revision": 7}, request_only=True)],
-    )
-    def post(self, request: Request, id: UUID) -> Response:
-        """Bring the draft up to today's kinds."""
-        wish = self.read(RevisionShape)
-        upgrade_draft(self.user, self.workspace, id, **wish)
         return detail(self, id)

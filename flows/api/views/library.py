@@ -1,9 +1,8 @@
-"""What is shipped to start from: templates, roles, and the format itself."""
+"""What is shipped to start from: templates and roles."""
 
 from functools import cache
 from typing import Any, ClassVar
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import status
 from rest_framework.request import Request
@@ -15,7 +14,6 @@ from flows.api.shapes.exchange import TemplateDetailShape, TemplateListShape, Te
 from flows.api.shapes.flow import FlowDetailShape, graph_of
 from flows.api.shapes.role import RoleListShape
 from flows.api.views.flows import detail
-from flows.graph.json_schema import schema
 from flows.library.roles import roles
 from flows.library.templates import FlowTemplate, template, templates
 from flows.steps.readiness import stops_a_run
@@ -70,16 +68,6 @@ class RoleListView(Door):
         """The roles that steps may play."""
         self.membership  # noqa: B018
         return Response({"results": [role.to_json() for role in roles()]})
-
-
-class FlowSchemaView(Door):
-    operations: ClassVar = {"get": "getFlowSchema"}
-
-    @extend_schema(responses=OpenApiTypes.OBJECT)
-    def get(self, request: Request) -> Response:
-        """The JSON Schema of a flow's document."""
-        self.membership  # noqa: B018
-        return Response(schema())
 
 
 @cache
