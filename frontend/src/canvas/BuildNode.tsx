@@ -11,9 +11,10 @@ interface BuildNodeProps {
   step: Step
   selected: boolean
   tabStop: boolean
+  failing?: boolean
 }
 
-export function BuildNode({ step, selected, tabStop }: BuildNodeProps) {
+export function BuildNode({ step, selected, tabStop, failing }: BuildNodeProps) {
   const { kinds, graph, document } = useScene()
   const face = faceOf(kinds, step)
   const inputs = step.kind === 'input' ? document.inputs : []
@@ -24,7 +25,7 @@ export function BuildNode({ step, selected, tabStop }: BuildNodeProps) {
       name={stepName(step, face, graph, null)}
       selected={selected}
       tabStop={tabStop}
-      ports={{ in: step.kind !== 'input', out: step.kind !== 'output' }}
+      failing={failing}
       body={
         <div className="bd">
           <div className="clamp">

@@ -13,9 +13,12 @@ import type { CanvasScene } from './CanvasContext'
 import { CanvasContext } from './CanvasContext'
 import './canvas.css'
 import './node.css'
+import type { CanvasNode } from './elements'
 import { edgesOf, nodesOf, withFocus } from './elements'
+import './frame.css'
+import { FrameNode } from './FrameNode'
+import { NoteNode } from './NoteNode'
 import { StepEdge } from './StepEdge'
-import type { StepNodeType } from './StepNode'
 import { StepNode } from './StepNode'
 import { useCanvasKeys } from './useCanvasKeys'
 import { ZoomBar } from './ZoomBar'
@@ -33,7 +36,7 @@ export interface FlowCanvasProps {
   onListView?: () => void
 }
 
-const nodeTypes = { step: StepNode }
+const nodeTypes = { step: StepNode, frame: FrameNode, note: NoteNode }
 const edgeTypes = { step: StepEdge }
 
 /** The only place that knows React Flow. */
@@ -53,9 +56,9 @@ function Canvas({ document, kinds, run, selected, onSelect, onOpen, onListView }
   )
   const [visited, setVisited] = useState<string | null>(null)
   const tabStop = visited ?? selected ?? graph.order[0] ?? null
-  const still = useMemo(() => nodesOf(document), [document])
+  const still = useMemo(() => nodesOf(document, kinds), [document, kinds])
   const nodes = useMemo(() => withFocus(still, selected, tabStop), [still, selected, tabStop])
-  const edges = useMemo(() => edgesOf(document), [document])
+  const edges = useMemo(() => edgesOf(document, kinds), [document, kinds])
   const flow = useReactFlow()
   useCommands(canvasCommands)
   const fitting = useStore((state) => state.fitViewQueued)
@@ -74,7 +77,8 @@ function Canvas({ document, kinds, run, selected, onSelect, onOpen, onListView }
     },
     onListView,
   })
-  const onNodeClick: NodeMouseHandler<StepNodeType> = (_, node) => {
+  const onNodeClick: NodeMouseHandler<CanvasNode> = (_, node) => {
+    if (node.type === 'note') return
     setVisited(node.id)
     onSelect(node.id)
   }

@@ -22,9 +22,10 @@ interface RunNodeProps {
   step: Step
   selected: boolean
   tabStop: boolean
+  failing?: boolean
 }
 
-export function RunNode({ run, step, selected, tabStop }: RunNodeProps) {
+export function RunNode({ run, step, selected, tabStop, failing }: RunNodeProps) {
   const { kinds, graph } = useScene()
   const state = useStepState(run, step.id)
   const status = useRunView(run, (view) => view.run.state)
@@ -41,7 +42,7 @@ export function RunNode({ run, step, selected, tabStop }: RunNodeProps) {
       name={stepName(step, face, graph, shows.word)}
       selected={selected}
       tabStop={tabStop}
-      ports={{ in: step.kind !== 'input', out: step.kind !== 'output' }}
+      failing={failing}
       shown={shows.shown}
       body={<RunBody step={step} state={state} shows={shows} streaming={streaming} sent={sentWords(connection)} />}
       footer={

@@ -1,20 +1,36 @@
 import type { Edge, EdgeProps } from '@xyflow/react'
+import { EdgeLabelRenderer } from '@xyflow/react'
 import { memo } from 'react'
-import { edgePath } from '../graph/routing'
+import type { Point } from '../graph/routing'
+import { labelPlace, roundedPath, route } from '../graph/routing'
 import { useRunView } from '../stores/hooks'
 import type { RunStore } from '../stores/runStore'
 import { useScene } from './CanvasContext'
 import type { EdgeState } from './edgeState'
 import { edgeState } from './edgeState'
 
-export type StepEdgeType = Edge<Record<string, never>, 'step'>
+export interface StepEdgeData extends Record<string, unknown> {
+  /** The port's name, where it is not the only one. */
+  label: string
+  inFrame: boolean
+}
+export type StepEdgeType = Edge<StepEdgeData, 'step'>
 
 export const StepEdge = memo(function StepEdge(props: EdgeProps<StepEdgeType>) {
   const { run } = useScene()
-  const { sourceX, sourceY, targetX, targetY } = props
-  const path = edgePath({ x: sourceX, y: sourceY }, { x: targetX, y: targetY })
-  if (!run) return <EdgeLine path={path} state="rest" />
-  return <RunEdge run={run} path={path} source={props.source} target={props.target} />
+  const { sourceX, sourceY, targetX, targetY, data } = props
+  const points = route({ x: sourceX, y: sourceY }, { x: targetX, y: targetY })
+  const path = roundedPath(points)
+  return (
+    <>
+      {run ? (
+        <RunEdge run={run} path={path} source={props.source} target={props.target} />
+      ) : (
+        <EdgeLine path={path} state="rest" />
+      )}
+      {data?.label && <Label text={data.label} inFrame={data.inFrame} at={labelPlace(points)} />}
+    </>
+  )
 })
 
 function RunEdge({ run, path, source, target }: { run: RunStore; path: string; source: string; target: string }) {
@@ -28,5 +44,19 @@ function EdgeLine({ path, state }: { path: string; state: EdgeState }) {
       {state === 'moving' && <path className="edge-marker" d={path} />}
       <path className="edge-line" d={path} />
     </g>
+  )
+}
+
+function Label({ text, inFrame, at }: { text: string; inFrame: boolean; at: Point }) {
+  return (
+    <EdgeLabelRenderer>
+      <span
+        className={inFrame ? 'edge-label in' : 'edge-label'}
+        style={{ transform: `translate(-50%, -50%) translate(${at.x}px, ${at.y}px)` }}
+        aria-hidden="true"
+      >
+        {text}
+      </span>
+    </EdgeLabelRenderer>
   )
 }

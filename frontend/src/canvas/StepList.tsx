@@ -22,12 +22,13 @@ interface StepListProps {
 /** The same steps, states and words as the canvas, in graph order: for narrow screens and for reading. */
 export function StepList({ document, kinds, run, selected, onSelect }: StepListProps) {
   const steps = new Map(document.steps.map((step) => [step.id, step]))
+  const graph = topology(document)
   return (
     <ol className="step-list card" aria-label={`Steps of ${document.name}`}>
-      {topology(document).order.map((id) => {
+      {graph.order.map((id) => {
         const step = steps.get(id)
         if (!step) return null
-        const shared = { step, kinds, selected: id === selected, onSelect }
+        const shared = { step, kinds, depth: graph.depth.get(id) ?? 0, selected: id === selected, onSelect }
         return run ? <RunRow key={id} run={run} {...shared} /> : <BuildRow key={id} {...shared} />
       })}
     </ol>
@@ -37,14 +38,16 @@ export function StepList({ document, kinds, run, selected, onSelect }: StepListP
 interface RowProps {
   step: Step
   kinds: readonly Kind[]
+  /** How many frames lie around it. */
+  depth: number
   selected: boolean
   onSelect: (id: string) => void
 }
 
-function BuildRow({ step, kinds, selected, onSelect }: RowProps) {
+function BuildRow({ step, kinds, depth, selected, onSelect }: RowProps) {
   const face = faceOf(kinds, step)
   return (
-    <li data-on={selected}>
+    <li data-on={selected} data-depth={depth || undefined}>
       <RowButton step={step} selected={selected} onSelect={onSelect} face={face}>
         <span className="m3">{face.title}</span>
       </RowButton>
@@ -52,7 +55,7 @@ function BuildRow({ step, kinds, selected, onSelect }: RowProps) {
   )
 }
 
-function RunRow({ run, step, kinds, selected, onSelect }: RowProps & { run: RunStore }) {
+function RunRow({ run, step, kinds, depth, selected, onSelect }: RowProps & { run: RunStore }) {
   const state = useStepState(run, step.id)
   const status = useRunView(run, (view) => view.run.state)
   const live = useLiveText(run, step.id)
@@ -60,7 +63,7 @@ function RunRow({ run, step, kinds, selected, onSelect }: RowProps & { run: RunS
   const streaming = isStreaming(state, live) ? live : undefined
   const { shown, word } = display(state, status, streaming !== undefined)
   return (
-    <li data-on={selected} data-st={shown}>
+    <li data-on={selected} data-st={shown} data-depth={depth || undefined}>
       <RowButton step={step} selected={selected} onSelect={onSelect} face={faceOf(kinds, step)}>
         <StateChip state={shown} label={word} plain />
         <span className="num m3">

@@ -1,56 +1,110 @@
 /** A document as React Flow wants it: known sizes and ports, so that nothing has to be measured. */
 import { Position } from '@xyflow/react'
-import type { FlowDocument } from '../graph/document'
+import type { Kind } from '../api/types'
+import type { FlowDocument, Step } from '../graph/document'
 import { edgeId } from '../graph/document'
+import { childrenOf, HEADER, outsideIn, PORT_Y, ROW, sizesOf } from '../graph/geometry'
+import { ERROR_PORT, portsOf } from '../graph/ports'
+import type { FrameNodeType } from './FrameNode'
+import type { NoteNodeType } from './NoteNode'
 import type { StepEdgeType } from './StepEdge'
 import type { StepNodeType } from './StepNode'
 
-const WIDTH = 176
-const HEIGHT = 100
-const PORT = 8
-const PORT_Y = 20
+export type CanvasNode = StepNodeType | FrameNodeType | NoteNodeType
 
-export function nodesOf(document: FlowDocument): StepNodeType[] {
-  return document.steps.map((step) => ({
-    id: step.id,
-    type: 'step',
-    position: step.position,
-    data: { step, tabStop: false },
-    width: WIDTH,
-    height: HEIGHT,
-    handles: [
-      ...(step.kind === 'input' ? [] : [port('target', Position.Left, -PORT / 2)]),
-      ...(step.kind === 'output' ? [] : [port('source', Position.Right, WIDTH - PORT / 2)]),
-    ],
-    // The step inside speaks for itself; the wrapper has no role.
-    domAttributes: { 'aria-roledescription': undefined },
+const PORT = 8
+const NOTE = { width: 208, height: 80 }
+// The step inside speaks for itself; the wrapper has no role.
+const domAttributes = { 'aria-roledescription': undefined }
+
+export function nodesOf(document: FlowDocument, kinds: readonly Kind[]): CanvasNode[] {
+  const { steps } = document
+  const frames = new Set(childrenOf(steps).keys())
+  const isFrame = (step: Step) => frames.has(step.id) || kindOf(kinds, step)?.frame === true
+  const sizes = sizesOf(steps, (step) => portsOf(kinds, step).length, isFrame)
+  const failing = new Set(document.edges.filter((edge) => edge.port === ERROR_PORT).map((edge) => edge.source))
+  const nodes: CanvasNode[] = outsideIn(steps).map((step) => {
+    const size = sizes.get(step.id) ?? { width: 0, height: 0 }
+    const ports = portsOf(kinds, step)
+    const portY = isFrame(step) ? framePortY(step, steps, size.height) : PORT_Y
+    const handles = [
+      ...(hasIn(kinds, step) ? [handle('target', Position.Left, 0, portY)] : []),
+      ...ports.map((name, row) => handle('source', Position.Right, size.width, rowY(ports, row, portY), name)),
+      ...(failing.has(step.id) ? [handle('source', Position.Right, size.width, size.height - PORT_Y, ERROR_PORT)] : []),
+    ]
+    const parentId = step.parent && frames.has(step.parent) ? step.parent : undefined
+    const shared = { id: step.id, position: step.position, parentId, ...size, handles, domAttributes }
+    if (isFrame(step)) return { ...shared, type: 'frame', data: { step, tabStop: false, portY } }
+    return { ...shared, type: 'step', data: { step, tabStop: false, failing: failing.has(step.id) } }
+  })
+  return [...nodes, ...notesOf(document, frames)]
+}
+
+function notesOf(document: FlowDocument, frames: ReadonlySet<string>): NoteNodeType[] {
+  return (document.notes ?? []).map((note) => ({
+    id: `note:${note.id}`,
+    type: 'note',
+    position: note.position,
+    parentId: note.parent && frames.has(note.parent) ? note.parent : undefined,
+    width: note.size?.width ?? NOTE.width,
+    height: note.size?.height ?? NOTE.height,
+    data: { note },
+    domAttributes,
   }))
 }
 
-function port(type: 'source' | 'target', position: Position, x: number) {
-  return { type, position, x, y: PORT_Y - PORT / 2, width: PORT, height: PORT }
+/** A loop is entered on the line of its first row, lanes in their middle. */
+function framePortY(frame: Step, steps: readonly Step[], height: number): number {
+  if (frame.kind !== 'loop') return height / 2
+  const inside = steps.filter((step) => step.parent === frame.id)
+  return inside.length === 0 ? height / 2 : Math.min(...inside.map((step) => step.position.y)) + PORT_Y
+}
+
+export function rowY(ports: readonly string[], row: number, single: number): number {
+  return ports.length > 1 ? HEADER + row * ROW + ROW / 2 : single
+}
+
+export function hasIn(kinds: readonly Kind[], step: Step): boolean {
+  return kindOf(kinds, step)?.ports.in.length !== 0
+}
+
+function kindOf(kinds: readonly Kind[], step: Step): Kind | undefined {
+  return kinds.find((kind) => kind.kind === step.kind)
+}
+
+function handle(type: 'source' | 'target', position: Position, x: number, y: number, id?: string) {
+  return { id, type, position, x: x - PORT / 2, y: y - PORT / 2, width: PORT, height: PORT }
 }
 
 /** Marks the selected step and the tab stop; every other node stays the same object. */
-export function withFocus(nodes: StepNodeType[], selected: string | null, tabStop: string | null): StepNodeType[] {
-  return nodes.map((node) =>
-    node.id === selected || node.id === tabStop
-      ? { ...node, selected: node.id === selected, data: { ...node.data, tabStop: node.id === tabStop } }
-      : node,
-  )
+export function withFocus(nodes: CanvasNode[], selected: string | null, tabStop: string | null): CanvasNode[] {
+  return nodes.map((node) => {
+    if (node.type === 'note' || (node.id !== selected && node.id !== tabStop)) return node
+    const marked = { selected: node.id === selected, tabStop: node.id === tabStop }
+    if (node.type === 'frame') return { ...node, selected: marked.selected, data: { ...node.data, tabStop: marked.tabStop } }
+    return { ...node, selected: marked.selected, data: { ...node.data, tabStop: marked.tabStop } }
+  })
 }
 
-export function edgesOf(document: FlowDocument): StepEdgeType[] {
-  const steps = new Set(document.steps.map((step) => step.id))
-  return document.edges
-    .filter((edge) => steps.has(edge.source) && steps.has(edge.target))
-    .map((edge) => ({
-      id: edgeId(edge),
-      type: 'step',
-      source: edge.source,
-      target: edge.target,
-      // Edges are told by their nodes ("2 inputs, 1 output").
-      ariaRole: 'presentation',
-      domAttributes: { 'aria-hidden': true, 'aria-roledescription': undefined },
-    }))
+export function edgesOf(document: FlowDocument, kinds: readonly Kind[]): StepEdgeType[] {
+  const steps = new Map(document.steps.map((step) => [step.id, step]))
+  return document.edges.flatMap((edge) => {
+    const source = steps.get(edge.source)
+    if (!source || !steps.has(edge.target)) return []
+    const ports = portsOf(kinds, source)
+    const known = ports.includes(edge.port) || edge.port === ERROR_PORT
+    return [
+      {
+        id: edgeId(edge),
+        type: 'step' as const,
+        source: edge.source,
+        target: edge.target,
+        sourceHandle: known ? edge.port : (ports[0] ?? null),
+        data: { label: edge.port === 'out' ? '' : edge.port.replaceAll('_', ' '), inFrame: Boolean(source.parent) },
+        // Edges are told by their nodes ("2 inputs, 1 output").
+        ariaRole: 'presentation' as const,
+        domAttributes: { 'aria-hidden': true, 'aria-roledescription': undefined },
+      },
+    ]
+  })
 }

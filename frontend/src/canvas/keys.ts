@@ -25,7 +25,14 @@ const PLAIN: Record<string, CanvasCommand> = {
   Escape: { do: 'out' },
 }
 
+/** With ⌘: into a frame and out of it. */
+const ACROSS: Record<string, CanvasCommand> = {
+  ArrowDown: { do: 'move', direction: 'in' },
+  ArrowUp: { do: 'move', direction: 'out' },
+}
+
 export function commandOf(press: KeyPress): CanvasCommand | null {
+  if ((press.metaKey || press.ctrlKey) && !press.altKey && !press.shiftKey) return ACROSS[press.key] ?? null
   if (press.altKey || press.ctrlKey || press.metaKey) return null
   // By code, not by character: ⇧1 is another sign on every keyboard.
   if (press.shiftKey && press.code === 'Digit1') return { do: 'fit' }

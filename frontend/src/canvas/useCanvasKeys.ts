@@ -22,10 +22,10 @@ export function useCanvasKeys({ graph, flow, tabStop, onVisit, onOpen, onOut, on
     onVisit(id)
     const node = canvas.querySelector<HTMLElement>(`[data-step="${CSS.escape(id)}"]`)
     node?.focus({ preventScroll: true })
-    const box = flow.getNode(id)
-    if (!node || !box || isInside(node, canvas)) return
+    if (!node || isInside(node, canvas)) return
     const { zoom } = flow.getViewport()
-    void flow.setCenter(box.position.x + 88, box.position.y + 50, { zoom, ...camera() })
+    const { x, y, width, height } = flow.getNodesBounds([id])
+    void flow.setCenter(x + width / 2, y + height / 2, { zoom, ...camera() })
   }
 
   return (event: KeyboardEvent<HTMLDivElement>): void => {

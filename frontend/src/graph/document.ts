@@ -39,6 +39,17 @@ export interface FlowDocument {
   inputs: FlowInput[]
   steps: Step[]
   edges: Edge[]
+  /** Sticky notes; left out where there are none. */
+  notes?: Note[]
+}
+
+/** Nothing reads it but people. */
+export interface Note {
+  id: string
+  text: string
+  position: { x: number; y: number }
+  size?: { width: number; height: number } | null
+  parent?: string | null
 }
 
 export function edgeId(edge: Edge): string {

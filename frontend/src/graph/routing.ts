@@ -35,6 +35,22 @@ function between(from: number, to: number): number {
   return lower - PORT_TO_TOP + NODE_HEIGHT + STUB
 }
 
+/** The middle of the longest level stretch: where a label covers the least. */
+export function labelPlace(points: readonly Point[]): Point {
+  let longest = -1
+  let place = points[0] ?? { x: 0, y: 0 }
+  points.slice(1).forEach((to, index) => {
+    const from = points[index]
+    if (!from || Math.abs(from.y - to.y) >= LEVEL) return
+    const length = Math.abs(to.x - from.x)
+    if (length > longest) {
+      longest = length
+      place = { x: (from.x + to.x) / 2, y: to.y }
+    }
+  })
+  return place
+}
+
 export function roundedPath(points: readonly Point[], radius = CORNER): string {
   const [first, ...rest] = points
   if (!first) return ''

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { FlowDocument } from './document'
+import { framedDocument } from './framed.fixture'
 import { sampleDocument } from './sample.fixture'
 import { neighbour, topology } from './topology'
 
@@ -17,6 +18,28 @@ function withBranches(): FlowDocument {
     ],
   }
 }
+
+describe('frames', () => {
+  const graph = topology(framedDocument())
+
+  it('stand before what lies in them', () => {
+    expect(graph.order).toEqual(['brief', 'refine', 'draft', 'critic', 'severity', 'result'])
+    expect(graph.order.map((id) => graph.depth.get(id))).toEqual([0, 0, 1, 1, 0, 0])
+  })
+
+  it('are entered and left by their own keys', () => {
+    expect(neighbour(graph, 'refine', 'in')).toBe('draft')
+    expect(neighbour(graph, 'critic', 'out')).toBe('refine')
+    expect(neighbour(graph, 'brief', 'out')).toBeNull()
+    expect(neighbour(graph, 'draft', 'up')).toBeNull()
+  })
+
+  it('lose no step when they lie in each other', () => {
+    const document = framedDocument()
+    document.steps = document.steps.map((step) => (step.id === 'refine' ? { ...step, parent: 'draft' } : step))
+    expect(topology(document).order.toSorted()).toEqual(document.steps.map((step) => step.id).toSorted())
+  })
+})
 
 describe('graph order', () => {
   it('follows the edges, then reads from top to bottom', () => {

@@ -10,6 +10,9 @@ const kind = (name: string, family: Kind['family'], actions: Kind['actions'] = [
   icon: 'generate',
   help: '',
   effect: 'none',
+  frame: name === 'loop' || name === 'fan_out',
+  network: false,
+  runs: true,
   output: 'text',
   ports: { in: ['in'], out: ['out'] },
   config_schema: {},
@@ -21,7 +24,16 @@ const KINDS = [
   kind('model', 'write', [{ action: 'critique', title: 'Critique', family: 'judge', icon: 'critique', help: '' }]),
 ]
 
-const step = (id: string, x: number, y = 0, action: string | null = null) => ({ id, kind: 'model', action, x, y })
+const step = (id: string, x: number, y = 0, action: string | null = null) => ({
+  id,
+  kind: 'model',
+  action,
+  x,
+  y,
+  parent: null,
+  width: null,
+  height: null,
+})
 const row: FlowGraph = {
   steps: [step('a', 0), step('b', 248), step('c', 496)],
   edges: [
@@ -75,6 +87,18 @@ describe('geometry', () => {
   test('an edge that leads back passes below', () => {
     const back = { ...row, edges: [{ source: 'c', target: 'a' }] }
     expect(thumbnail(back, KINDS, 274, 112).edges[0]?.match(/Q/g)).toHaveLength(4)
+  })
+
+  test('what lies in a frame is drawn inside it', () => {
+    const frame = { ...step('f', 248), kind: 'loop' }
+    const inner = { ...step('inner', 16, 40), parent: 'f' }
+    const { blocks } = thumbnail({ steps: [step('a', 0), inner, frame], edges: [] }, KINDS, 274, 112)
+    const box = blocks.find(({ id }) => id === 'f')!
+    const held = blocks.find(({ id }) => id === 'inner')!
+    expect([box.frame, held.frame]).toEqual([true, false])
+    expect(held.x).toBeGreaterThan(box.x)
+    expect(held.x + held.width).toBeLessThanOrEqual(box.x + box.width)
+    expect(held.y + held.height).toBeLessThanOrEqual(box.y + box.height)
   })
 
   test('an edge to a step that is not there is left out', () => {

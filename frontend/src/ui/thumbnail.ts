@@ -1,5 +1,6 @@
 /* The small drawing of a flow on its card: the steps where they stand on the canvas, in their families' colours. */
 import type { Family, FlowGraph, Kind } from '../api/types'
+import { absolute, childrenOf, sizesOf } from '../graph/geometry'
 import { roundedPath, type Point } from '../graph/routing'
 
 export interface Block {
@@ -9,6 +10,8 @@ export interface Block {
   y: number
   width: number
   height: number
+  /** It holds the blocks that lie in it. */
+  frame: boolean
 }
 
 export interface Thumbnail {
@@ -16,7 +19,6 @@ export interface Thumbnail {
   edges: string[]
 }
 
-const STEP = { width: 176, height: 100 }
 const PADDING = 16
 /** A flow of one or two steps is not blown up beyond this. */
 const LARGEST_SCALE = 0.22
@@ -29,19 +31,29 @@ export function familyOf(kinds: readonly Kind[], kind: string, action: string | 
 
 export function thumbnail(graph: FlowGraph, kinds: readonly Kind[], width: number, height: number): Thumbnail {
   if (graph.steps.length === 0) return { blocks: [], edges: [] }
-  const left = Math.min(...graph.steps.map((step) => step.x))
-  const top = Math.min(...graph.steps.map((step) => step.y))
-  const worldWidth = Math.max(...graph.steps.map((step) => step.x)) + STEP.width - left
-  const worldHeight = Math.max(...graph.steps.map((step) => step.y)) + STEP.height - top
+  const placed = graph.steps.map(({ width: w, height: h, x, y, ...step }) => ({
+    ...step,
+    position: { x, y },
+    size: w !== null && h !== null ? { width: w, height: h } : null,
+  }))
+  const frames = childrenOf(placed)
+  const places = absolute(placed)
+  const sizes = sizesOf(placed, () => 1, (step) => step.size !== null)
+  const boxes = placed.map((step) => ({ x: 0, y: 0, width: 0, height: 0, ...places.get(step.id), ...sizes.get(step.id), step }))
+  const left = Math.min(...boxes.map((box) => box.x))
+  const top = Math.min(...boxes.map((box) => box.y))
+  const worldWidth = Math.max(...boxes.map((box) => box.x + box.width)) - left
+  const worldHeight = Math.max(...boxes.map((box) => box.y + box.height)) - top
   const scale = Math.min((width - 2 * PADDING) / worldWidth, (height - 2 * PADDING) / worldHeight, LARGEST_SCALE)
   const offset = { x: (width - worldWidth * scale) / 2, y: (height - worldHeight * scale) / 2 }
-  const blocks = graph.steps.map((step) => ({
-    id: step.id,
-    family: familyOf(kinds, step.kind, step.action),
-    x: round(offset.x + (step.x - left) * scale),
-    y: round(offset.y + (step.y - top) * scale),
-    width: round(STEP.width * scale),
-    height: round(STEP.height * scale),
+  const blocks = boxes.map((box) => ({
+    id: box.step.id,
+    family: familyOf(kinds, box.step.kind, box.step.action),
+    x: round(offset.x + (box.x - left) * scale),
+    y: round(offset.y + (box.y - top) * scale),
+    width: round(box.width * scale),
+    height: round(box.height * scale),
+    frame: frames.has(box.step.id),
   }))
   const byId = new Map(blocks.map((block) => [block.id, block]))
   const edges = graph.edges.flatMap(({ source, target }) => {
