@@ -4,7 +4,6 @@ import jsonschema
 import pytest
 
 from flows.faults import Misconfigured, NotBuilt
-from flows.graph import load_yaml, parse, validate
 from flows.steps import kinds
 from flows.steps.declaration import StepKind
 from flows.steps.registry import Catalogue, catalogue
@@ -41,8 +40,3 @@ def test_two_kinds_of_one_name_are_refused() -> None:
     kind = catalogue().get("input")
     with pytest.raises(Misconfigured):
         Catalogue([kind, kind])
-
-
-@pytest.mark.parametrize("path", sorted((ROOT / "templates" / "flows").glob("*.yaml")), ids=lambda path: path.stem)
-def test_every_starter_flow_is_valid(path: Path) -> None:
-    assert validate(parse(load_yaml(path.read_text(encoding="utf-8"))), catalogue()) == []
