@@ -1,0 +1,127 @@
+"""C15-C29: a step with a condition, maxRetries above zero and stepType conditional or loop means "until it is right".
+
+It becomes a loop of that many passes. The body runs from the step that produces the field of the condition up to this
+step; the loop ends as soon as the condition no longer holds.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flows import language
+from flows.faults import TemplateFault
+from flows.graph.formats.conditions import expression
+from flows.graph.formats.draft import Draft, Reading
+from flows.graph.formats.naming import Ids
+from flows.graph.formats.places import Place
+from flows.graph.formats.report import listed
+from flows.graph.formats.units import Repeat, Unit, ends, inside
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    data: dict[str, Any]  # as the document will have it
+    kind: str  # its stepType
+    place: Place
+
+    @property
+    def id(self) -> str:
+        return str(self.data["id"])
+
+    @property
+    def repeats(self) -> bool:
+        return self.kind in ("conditional", "loop") and "condition" in self.data and "retry" in self.data
+
+
+def looped(units: list[Unit], steps: list[Step], ids: Ids, draft: Draft, reading: Reading) -> list[Unit]:
+    """Walks the units; behind one that repeats, wraps those from the producer on."""
+    by_id = {step.id: step for step in steps}
+    done: list[Unit] = []
+    for unit in units:
+        done.append(unit)
+        for step in [by_id[name] for name in ends(unit) if by_id[name].repeats]:
+            done = _wrapped(done, step, by_id, ids, draft, reading)
+    for step in steps:
+        if step.kind == "loop" and "retry" in step.data and "condition" not in step.data:
+            reading.report.changed(
+                step.place, "A loop without a condition: it is tried again when it fails, and not repeated."
+            )
+    return done
+
+
+def _wrapped(
+    done: list[Unit], step: Step, by_id: Mapping[str, Step], ids: Ids, draft: Draft, reading: Reading
+) -> list[Unit]:
+    given = step.data["condition"]
+    producer = _producer(given, by_id, before=done)
+    start = len(done) - 1
+    if producer is not None:
+        start = next(index for index, unit in enumerate(done) if producer in inside(unit))
+    passes = step.data.pop("retry")["attempts"]
+    body = tuple(done[start:])
+    first = ends(body[0])[0]
+    frame = ids.new(f"{step.id}_loop")
+    title = f"Repeat until {step.data['title']} is not needed"[:200]
+    config = {"passes": passes, "until": f"not ({_as_expression(given, by_id.get(producer or ''))})"}
+    at = next(index for index, other in enumerate(draft.steps) if other["id"] == first)
+    loop = {"id": frame, "kind": "loop", "title": title, "config": config}
+    draft.steps.insert(at, loop)
+    reading.report.changed(
+        (*step.place, "maxRetries"),
+        f"A condition with maxRetries {passes}: the loop {frame!r} repeats {listed(inside_steps(body))} up to "
+        f"{passes} times, until the condition of {step.id!r} no longer holds.",
+    )
+    return [*done[:start], Repeat(frame, body)]
+
+
+def inside_steps(body: tuple[Unit, ...]) -> list[str]:
+    return [step for unit in body for step in inside(unit)]
+
+
+def _producer(given: str | Mapping[str, Any], by_id: Mapping[str, Step], before: list[Unit]) -> str | None:
+    """The latest step so far that the condition's field speaks of: by its name, its id, or a key it maps."""
+    roots = set(_roots(given))
+    for unit in reversed(before):
+        for name in inside(unit):
+            step = by_id[name].data
+            if roots & {step["id"], step["title"], *step.get("output_mapping", ())}:
+                return name
+    return None
+
+
+def _roots(given: str | Mapping[str, Any]) -> Iterator[str]:
+    try:
+        paths = [reference.path for reference in language.references(given, "condition")]
+    except TemplateFault:
+        return
+    for path in paths:
+        names = [part for part in path if isinstance(part, str)]
+        while names[:1] and names[0] in ("context", "steps", "previousStepOutputs"):
+            names = names[1:]
+        yield from names[:1]
+
+
+def _as_expression(given: str | Mapping[str, Any], producer: Step | None) -> str:
+    if not isinstance(given, Mapping):
+        text = given.strip()
+        lone = re.fullmatch(r"\{\{(.*)\}\}", text, re.DOTALL)
+        return lone.group(1).strip() if lone else text
+    return expression(_path(str(given["field"]), producer), given["operator"], given.get("value"))
+
+
+def _path(field: str, producer: Step | None) -> str:
+    """A path as an expression: its step by our id, names that are no words in brackets."""
+    try:
+        parts = list(language.read_path(field))
+    except TemplateFault:
+        return field
+    first, rest = str(parts[0]), parts[1:]
+    if producer is not None and first == producer.data["title"]:
+        first = producer.id
+    text = first if _NAME.match(first) else f"context[{first!r}]"
+    for part in rest:
+        text += f".{part}" if isinstance(part, str) and _NAME.match(part) else f"[{part!r}]"
+    return text

@@ -1,0 +1,138 @@
+"""Steps of foreign formats all share one context; here a loop is a scope of its own, seen from outside.
+
+What a step outside reads of a step inside is rewritten to the loop's last pass: `context.Review.score` becomes
+`revise_loop.passes[-1].review.score`. Inside nothing changes.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flows import language
+from flows.faults import TemplateFault
+from flows.graph.document import Document, FieldCondition, Step
+from flows.graph.formats.conditions import expression
+from flows.graph.formats.places import Place
+from flows.graph.formats.report import Report
+from flows.graph.names import Names, Path
+
+
+def with_reach(document: Document, report: Report, places: Mapping[str, Place]) -> Document:
+    if all(step.parent is None for step in document.steps):
+        return document
+    return _Reach(document, report, places).rewritten()
+
+
+class _Reach:
+    def __init__(self, document: Document, report: Report, places: Mapping[str, Place]) -> None:
+        self.document = document
+        self.report = report
+        self.places = places
+        self.names = Names(document)
+        self.parents = {step.id: step.parent for step in document.steps}
+        self.keys = {key: step.id for step in document.steps for key in step.output_mapping or ()}
+
+    def rewritten(self) -> Document:
+        return self.document.with_parts(steps=[self._step(step) for step in self.document.steps])
+
+    def _step(self, step: Step) -> Step:
+        changes: dict[str, Any] = {}
+        if isinstance(step.condition, FieldCondition):
+            changes["condition"] = self._field(step, step.condition)
+        elif step.condition is not None:
+            changes["condition"] = self._text(step, step.condition, "condition")
+        for name in ("input_mapping", "output_mapping"):
+            if (mapping := getattr(step, name)) is not None:
+                changes[name] = self._value(step, mapping)
+        if step.kind != "loop":  # its exits look inside
+            changes["config"] = self._value(step, step.config)
+            source = step.config.get("input_from")
+            if isinstance(source, str) and (frames := self._frames(step.id, source)):
+                changes["config"] = {**changes["config"], "input_from": frames[0]}
+        changed = step.model_copy(update=changes)
+        if changed != step:
+            self.report.changed(
+                self.places.get(step.id, ("steps",)),
+                f"{step.id!r} reads what lies in a loop; it now reads the loop's last pass.",
+            )
+        return changed
+
+    def _frames(self, reader: str, read: str | None) -> list[str]:
+        """The frames around a step that do not lie around its reader, outermost first."""
+        if read is None or read not in self.parents:
+            return []
+        around = set(self._around(reader)) | {reader}
+        return [frame for frame in reversed(self._around(read)) if frame not in around]
+
+    def _around(self, step: str) -> list[str]:
+        found: list[str] = []
+        at = self.parents.get(step)
+        while at is not None and at not in found:
+            found.append(at)
+            at = self.parents.get(at)
+        return found
+
+    def _value(self, step: Step, value: Any) -> Any:
+        match value:
+            case str():
+                return self._text(step, value, "template") if "{{" in value or "{%" in value else value
+            case Mapping():
+                return {key: self._value(step, item) for key, item in value.items()}
+            case list():
+                return [self._value(step, item) for item in value]
+            case _:
+                return value
+
+    def _text(self, step: Step, source: str, use: Any) -> str:
+        try:
+            references = language.references(source, use)
+        except TemplateFault:
+            return source  # validation says it
+        for reference in sorted(references, key=lambda one: one.spans[0] or (0, 0), reverse=True):
+            found = self._inner(step, reference.path)
+            start = reference.spans[0] if reference.spans else None
+            if found is None or start is None:
+                continue
+            part, path = found
+            end = reference.spans[part]
+            if end is None:
+                continue
+            rest = source[end[1] :]
+            if rest[:1] in ("'", '"'):
+                rest = rest[1:].lstrip().removeprefix("]")
+            source = source[: start[0]] + path + rest
+        return source
+
+    def _field(self, step: Step, given: FieldCondition) -> str | FieldCondition:
+        try:
+            (reference,) = language.references(given.to_json(), "condition")
+        except (TemplateFault, ValueError):
+            return given
+        found = self._inner(step, reference.path)
+        if found is None:
+            return given
+        part, path = found
+        for name in reference.path[part + 1 :]:
+            path += f"[{name!r}]"
+        return expression(path, given.operator, given.value)
+
+    def _inner(self, step: Step, path: Path) -> tuple[int, str] | None:
+        """The last part to replace, and what replaces the path up to it; None: it is seen from here."""
+        part, read, tail = self._read(step, path)
+        frames = self._frames(step.id, read)
+        if read is None or not frames:
+            return None
+        return part, "".join(f"{frame}.passes[-1]." for frame in frames) + tail
+
+    def _read(self, step: Step, path: Path) -> tuple[int, str | None, str]:
+        at = 1 if path[:1] == ("context",) and len(path) > 1 else 0
+        key = path[at] if path else None
+        if isinstance(key, str) and key in self.keys and key not in (step.input_mapping or ()):
+            return at, self.keys[key], self.keys[key]
+        named = self.names.named(path, step.id)
+        if not named:
+            return 0, None, ""
+        part = named[0].part
+        by_result = path[part - 1 : part] in (("steps",), ("allStepResults",))
+        if by_result and path[part + 1 : part + 2] == ("output",):
+            part += 1
+        return part, named[0].step, named[0].step
