@@ -190,10 +190,12 @@ class Compiler:
         return tested
 
     def _logic(self, node: Logic) -> Run:
-        operands, every = [self.run(operand) for operand in node.operands], node.every
+        operands, every, place = [self.run(operand) for operand in node.operands], node.every, node.place
+        cost = len(operands)
 
         def decide(work: Work) -> Any:
             value: Any = None
+            pay(work, cost, place)
             for operand in operands:
                 value = operand(work)
                 if bool(value) is not every:
@@ -247,6 +249,7 @@ class Compiler:
 
         def join(work: Work) -> Any:
             try:
+                work.burn(len(parts))
                 texts = [text_of(work, part(work)) for part in parts]
                 work.expect(sum(map(len, texts)))
                 return work.made("".join(texts))
@@ -257,9 +260,10 @@ class Compiler:
 
     def _choice(self, node: Choice, quiet: bool) -> Run:
         test, yes = self.run(node.test), self.run(node.yes, quiet=quiet)
-        no = None if node.no is None else self.run(node.no, quiet=quiet)
+        no, place = None if node.no is None else self.run(node.no, quiet=quiet), node.place
 
         def choose(work: Work) -> Any:
+            pay(work, 1, place)
             if test(work):
                 return yes(work)
             return None if no is None else no(work)
@@ -268,10 +272,7 @@ class Compiler:
 
     def _list(self, runs: tuple[Run, ...], place: Place) -> Run:
         def build(work: Work) -> Any:
-            try:
-                work.burn(1 + len(runs))
-            except TemplateFault as fault:
-                raise located(fault, place) from None
+            pay(work, 1 + len(runs), place)
             return [_settled(run(work)) for run in runs]
 
         return build
@@ -309,6 +310,13 @@ def _constant_path(path: Path, local: bool, quiet: bool, place: Place) -> Run:
         return value
 
     return follow
+
+
+def pay(work: Work, amount: int, place: Place) -> None:
+    try:
+        work.burn(amount)
+    except TemplateFault as fault:
+        raise located(fault, place) from None
 
 
 def _settled(value: Any) -> Any:

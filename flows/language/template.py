@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from flows.faults import TemplateFault
-from flows.language.expressions import Compiler, Run, located
-from flows.language.tree import Body, Capture, For, If, Set, Show, Statement, Text, Tree
-from flows.language.values import kind_of, members, plain_of, text_of
+from flows.language.expressions import Compiler, Run, located, pay
+from flows.language.tree import Body, Capture, For, If, Item, Name, Set, Show, Statement, Text, Tree
+from flows.language.values import kind_of, measure, members, plain_of, text_of
 from flows.language.work import Path, Work
 
 Write: TypeAlias = Callable[[Work, list[str]], None]
@@ -19,6 +19,7 @@ class Template:
     tree: Tree
     before: tuple[Write, ...]  # of a lone expression: what is set before it
     lone: Run | None
+    makes: bool  # the lone expression is more than a path to something given
     writes: tuple[Write, ...]
 
 
@@ -45,9 +46,10 @@ class Verdict:
 def compiled(source: str, tree: Tree) -> Template:
     writer = _Writer(tree.bound)
     if tree.lone is None:
-        return Template(source, tree, (), None, writer.body(tree.body))
+        return Template(source, tree, (), None, False, writer.body(tree.body))
     sets = tuple(part for part in tree.body if isinstance(part, Set | Capture))
-    return Template(source, tree, writer.body(sets), writer.run(tree.lone), ())
+    makes = bool(sets) or not isinstance(tree.lone, Name | Item)
+    return Template(source, tree, writer.body(sets), writer.run(tree.lone), makes, ())
 
 
 def render(template: Template, names: Mapping[str, Any]) -> Rendered:
@@ -74,7 +76,10 @@ def _placed(fault: TemplateFault) -> TemplateFault:
 
 def _value(template: Template, work: Work) -> Any:
     if template.lone is not None:
-        return plain_of(work, _lone(template, work))
+        value = plain_of(work, _lone(template, work))
+        if template.makes and isinstance(value, list | dict):
+            measure(work, value)  # a list of the same list twice, and so on, is small here and endless elsewhere
+        return value
     return _text(work, template.writes)
 
 
@@ -127,11 +132,12 @@ class _Writer(Compiler):
 
     def _if(self, node: If) -> Write:
         branches = [(self.run(test), self.body(body)) for test, body in node.branches]
-        otherwise = self.body(node.otherwise)
+        otherwise, place = self.body(node.otherwise), node.place
 
         def write(work: Work, parts: list[str]) -> None:
             chosen = otherwise
             for test, body in branches:
+                pay(work, 1, place)
                 if test(work):
                     chosen = body
                     break

@@ -1,6 +1,7 @@
 """Filters of text."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
@@ -10,6 +11,7 @@ from flows.language.limits import MAX_OUTPUT
 from flows.language.values import data_in, json_of, text_of
 from flows.language.work import MISSING, Work, too_much_text
 
+_PIECE = 64 * 1024
 _WORD = re.compile(r"\w+")
 
 
@@ -24,14 +26,22 @@ def string(work: Work, value: Any) -> Any:
     return text_of(work, value)
 
 
+def _cased(work: Work, value: Any, change: Callable[[str], str]) -> str:
+    """In pieces, because Python takes twelve bytes for each character on the way."""
+    text = _text(work, value)
+    if text.isascii() or len(text) <= _PIECE:
+        return work.made(change(text))
+    return work.made("".join([change(text[at : at + _PIECE]) for at in range(0, len(text), _PIECE)]))
+
+
 @declare("upper", help="ALL LETTERS LARGE.", keeps_absence=True)
 def upper(work: Work, value: Any) -> Any:
-    return work.made(_text(work, value).upper())
+    return _cased(work, value, str.upper)
 
 
 @declare("lower", help="all letters small.", keeps_absence=True)
 def lower(work: Work, value: Any) -> Any:
-    return work.made(_text(work, value).lower())
+    return _cased(work, value, str.lower)
 
 
 @declare("title", help="Every Word Begins Large.", keeps_absence=True)
@@ -43,7 +53,8 @@ def title(work: Work, value: Any) -> Any:
 
 @declare("capitalize", help="The first letter large, the others small.", keeps_absence=True)
 def capitalize(work: Work, value: Any) -> Any:
-    return work.made(_text(work, value).capitalize())
+    text = text_of(work, value)
+    return work.made(_cased(work, text[:1], str.upper) + _cased(work, text[1:], str.lower))
 
 
 @declare("trim", help="Without blanks at both ends, or without the characters given: trim('.').", keeps_absence=True)
