@@ -24,7 +24,7 @@ from flows.graph.problems import Fix, Problem
 from flows.graph.relations import relations
 from flows.graph.topology import Topology
 from flows.graph.validation import validate
-from flows.graph.yaml_text import load_yaml
+from flows.graph.yaml_text import dump_yaml, load_yaml
 
 __all__ = [
     "Catalogue",
@@ -53,6 +53,7 @@ __all__ = [
     "compare",
     "diff",
     "digest",
+    "dump_yaml",
     "load_yaml",
     "merge",
     "original_prompt",

@@ -1,11 +1,16 @@
-"""YAML as plain data only: no aliases, no tags that make objects, no duplicate keys, no dates, no bombs."""
+"""YAML in, as plain data only: no aliases, no tags that make objects, no duplicate keys, no dates, no bombs.
+And a document out as YAML that people can read and edit, with what goes without saying left out."""
 
 from typing import Any
 
 import yaml
+from pydantic import BaseModel
 
 from flows.faults import InvalidDocument
+from flows.graph.document import Document
+from flows.graph.fields import same
 from flows.graph.limits import MAX_BYTES, MAX_NESTING
+from flows.graph.yaml_writing import write_yaml
 
 
 class _Loader(yaml.SafeLoader):
@@ -62,3 +67,32 @@ def load_yaml(text: str) -> Any:
         raise InvalidDocument("It is nested too deep.") from None
     except (ValueError, OverflowError):  # integers of thousands of digits
         raise InvalidDocument("A number in it cannot be read.") from None
+
+
+def dump_yaml(document: Document) -> str:
+    """In the order of the model; the bytes are stable, and read again they are the same document to the last digit."""
+    return write_yaml(_said(document))
+
+
+def _said(part: BaseModel) -> dict[str, Any]:
+    said = {}
+    for name, field in type(part).model_fields.items():
+        value, default = getattr(part, name), field.get_default(call_default_factory=True)
+        if field.annotation is float:
+            value, default = _short(value), None if field.is_required() else _short(default)
+        value = _plain(value)
+        if field.is_required() or not same(value, _plain(default)):
+            said[field.alias or name] = value
+    return said
+
+
+def _short(number: float) -> float:
+    """212 for 212.0, where the model makes a decimal number of it again."""
+    whole = int(number)
+    return whole if repr(number) in (f"{whole}.0", str(whole)) else number
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return _said(value)
+    return [_plain(item) for item in value] if isinstance(value, list) else value
