@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from flows.faults import InvalidInput, NotFound
 from flows.graph import Document, parse
+from flows.library.instantiate import filled
 from flows.library.parameters import Parameter
 from flows.library.places import missing_places
 from flows.library.shipped import FOLDER, broken, read_shipped
@@ -17,7 +18,7 @@ from flows.library.shipped import FOLDER, broken, read_shipped
 FLOWS = FOLDER / "flows"
 
 Category: TypeAlias = Literal[
-    "writing", "comparing", "analysing", "routing", "checking", "planning", "coding", "research", "data"
+    "Writing", "Comparing", "Analysing", "Routing", "Checking", "Planning", "Coding", "Research", "Data"
 ]
 
 
@@ -40,7 +41,8 @@ class FlowTemplate:
     when: str
     starter: bool
     parameters: tuple[Parameter, ...]
-    document: Document  # as the file has it: `instantiate` makes a flow of it
+    source: Document  # as the file has it: a repeated step once, steps without places
+    document: Document  # what comes out when nobody answers anything: what a card or a preview shows
 
     @property
     def name(self) -> str:
@@ -87,13 +89,16 @@ def _read(folder: Path) -> Mapping[str, FlowTemplate]:
 def read_template(path: Path) -> FlowTemplate:
     """Raises Misconfigured that names the file and the place in it."""
     file = read_shipped(path, _File)
-    try:
-        document = parse(file.flow)
-    except InvalidInput as wrong:
-        raise broken(path, wrong.message, f"flow.{wrong.where}" if wrong.where else "flow") from None
     names = [parameter.name for parameter in file.parameters]
     if len(set(names)) < len(names) or sum(parameter.repeats is not None for parameter in file.parameters) > 1:
         raise broken(path, "Every name once, and at most one parameter that repeats a step.", "parameters")
-    if missing := missing_places(document, file.parameters):
-        raise broken(path, f"There is no {missing[0]!r} in the flow.", "parameters")
-    return FlowTemplate(path.stem, file.promise, file.category, file.when, file.starter, file.parameters, document)
+    try:
+        source = parse(file.flow)
+        if missing := missing_places(source, file.parameters):
+            raise broken(path, f"There is no {missing[0]!r} in the flow.", "parameters")
+        document = filled(source, file.parameters, {})
+    except InvalidInput as wrong:
+        raise broken(path, wrong.message, f"flow.{wrong.where}" if wrong.where else "flow") from None
+    return FlowTemplate(
+        path.stem, file.promise, file.category, file.when, file.starter, file.parameters, source, document
+    )

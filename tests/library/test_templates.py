@@ -36,7 +36,7 @@ def made(folder: Path, *parameters: dict[str, Any], **more: Any) -> FlowTemplate
     path = folder / "opinions.yaml"
     content = {
         "promise": "Many opinions, one judge.",
-        "category": "comparing",
+        "category": "Comparing",
         "when": "Use it in tests, and nowhere else.",
         "parameters": [{"title": "A title", **parameter} for parameter in parameters],
         "flow": flow(),
@@ -202,4 +202,5 @@ def test_a_form_learns_what_is_asked_and_not_where_it_goes(tmp_path: Path) -> No
             "max": 8,
         }
     ]
-    assert (shown["slug"], shown["category"], shown["starter"]) == ("opinions", "comparing", False)
+    assert [step.id for step in made(tmp_path, MODELS).document.steps] == ["opinion_1", "opinion_2", "judge"]
+    assert (shown["slug"], shown["category"], shown["starter"]) == ("opinions", "Comparing", False)
