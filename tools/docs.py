@@ -8,6 +8,7 @@ from pathlib import Path
 
 from . import node, requirements_coverage
 from .python_packages import PYTHON
+from .reference import format_page, kinds_page
 from .terminal import ROOT, Trouble, reported, run_quietly, say
 
 OPENAPI = ROOT / "docs" / "api" / "openapi.json"
@@ -32,11 +33,21 @@ def _proved(target: Path) -> None:
     target.write_text(requirements_coverage.page())
 
 
+def _kinds(target: Path) -> None:
+    target.write_text(kinds_page.page(), encoding="utf-8")
+
+
+def _format(target: Path) -> None:
+    target.write_text(format_page.page(), encoding="utf-8")
+
+
 # In this order: the types are made from the schema.
 GENERATED: dict[Path, Callable[[Path], None]] = {
     OPENAPI: _openapi,
     ROOT / "frontend" / "src" / "api" / "schema.d.ts": _api_types,
     ROOT / "docs" / "requirements-proved.md": _proved,
+    ROOT / "docs" / "reference" / "kinds.md": _kinds,
+    ROOT / "docs" / "reference" / "format.md": _format,
 }
 
 

@@ -85,6 +85,7 @@ class StepKind(ABC):
     icon: ClassVar[str]
     help: ClassVar[str]
     config: ClassVar[type[Config]]
+    example: ClassVar[Mapping[str, Any]] = {}  # a config for the reference
     in_ports: ClassVar[tuple[str, ...]] = ("in",)
     out_ports: ClassVar[tuple[str, ...]] = ("out",)
     ports_by: ClassVar[Mapping[str, str]] = {}  # for the editor: where the config names the ports

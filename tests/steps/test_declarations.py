@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flows import language
 from flows.faults import NotBuilt
 from flows.graph import Slot
 from flows.graph.plain import at as place
@@ -68,6 +69,16 @@ def test_the_help_says_what_it_does_and_when_to_use_it(kind: StepKind) -> None:
         assert 80 < len(one.help) < 600
         assert re.search(r"\bUse (it|one|a)\b", one.help)
         assert "\n" not in one.help
+
+
+@every_kind
+def test_the_example_of_the_reference_is_right(kind: StepKind) -> None:
+    kind.check(kind.example)
+    for slot in kind.slots(kind.example):
+        if slot.use == "template":
+            language.compile_template(slot.value)
+        elif slot.use == "condition":
+            language.references(slot.value, "condition")
 
 
 @every_kind

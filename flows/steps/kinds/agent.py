@@ -126,6 +126,20 @@ class Agent(StepKind):
         "is not known beforehand; when it is, draw it as steps: that is cheaper, faster and the same every time."
     )
     config = AgentConfig
+    example = {
+        "model": "rehearsal/steady",
+        "prompt": "Find out what changed in {{ inputs.product }} since {{ inputs.date }}, with sources.",
+        "tools": [
+            {
+                "tool": "http",
+                "name": "search",
+                "description": "Searches the release notes.",
+                "url": "https://example.com/notes?q={words}",
+            },
+            {"tool": "flow", "name": "summarize", "description": "Summarizes a page.", "flow": "Summarize a page"},
+        ],
+        "limits": {"turns": 6, "calls": 12, "cost": "0.50"},
+    }
     output = "text"
     effect = "once"  # its tools may change things elsewhere
     network = True

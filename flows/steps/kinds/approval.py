@@ -43,6 +43,13 @@ class Approval(StepKind):
         "cannot be undone. To ask for facts instead of a decision take Ask."
     )
     config = ApprovalConfig
+    example = {
+        "message": "Shall this be published?",
+        "shows": "{{ refine }}",
+        "deadline_ms": 86_400_000,
+        "on_deadline": "send_back",
+        "editable": True,
+    }
     out_ports = ("approved", "sent_back")
     output = "any"
 

@@ -67,6 +67,12 @@ class Ask(StepKind):
         "choice between drafts, a missing figure. What is known at the start belongs into the flow's inputs."
     )
     config = AskConfig
+    example = {
+        "question": "Which of the two drafts shall we take?\n\n{{ first }}\n\n{{ second }}",
+        "fields": [{"name": "choice", "type": "choice", "choices": ["first", "second"], "required": True}],
+        "deadline_ms": 3_600_000,
+        "default": {"choice": "first"},
+    }
     output = "any"
 
 

@@ -24,6 +24,7 @@ class ConditionKind(StepKind):
         "step give that step a condition of its own."
     )
     config = ConditionConfig
+    example = {"condition": "judge.score >= 0.8 and not draft.problems"}
     out_ports = ("true", "false")
     output = "boolean"
 

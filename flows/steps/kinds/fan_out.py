@@ -26,6 +26,7 @@ class FanOut(StepKind):
         "at a text from several sides at once, and join the answers after it. For one task over a list take For each."
     )
     config = FanOutConfig
+    example = {"limit": 3}
     output = "list"
     frame = True
 

@@ -42,6 +42,7 @@ class ForEach(StepKind):
         "things: pages, names, chapters. For different tasks side by side take Fan-out."
     )
     config = ForEachConfig
+    example = {"items": "{{ extract.chapters }}", "limit": 5, "output": "{{ summary }}"}
     output = "list"
     frame = True
 

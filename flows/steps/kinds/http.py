@@ -76,6 +76,14 @@ class Http(StepKind):
         "and to hand results on; give it retries, for networks fail for a moment."
     )
     config = HttpConfig
+    example = {
+        "method": "POST",
+        "url": "https://example.com/articles",
+        "headers": {"X-Request": "{{ inputs.request }}"},
+        "body": "{{ article }}",
+        "credential": "newsroom",
+        "reply_sample": {"id": 7, "url": "https://example.com/articles/7"},
+    }
     output = "any"
     effect = "once"  # of all methods the least harmless decides
     network = True

@@ -79,6 +79,7 @@ class Join(StepKind):
         "side by side; a step that only needs all of them can read them by name and needs no join."
     )
     config = JoinConfig
+    example = {"mode": "best", "of": "{{ output.score }}"}
     output = "any"
     effect = "idempotent"
     network = True

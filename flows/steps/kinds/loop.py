@@ -82,6 +82,12 @@ class Loop(StepKind):
         "number of passes: a judge that is never content would cost you."
     )
     config = LoopConfig
+    example = {
+        "passes": 5,
+        "threshold": {"of": "{{ judge.score }}", "at_least": 0.8},
+        "keep": "best",
+        "accumulate": {"notes": "{{ critic }}"},
+    }
     output = "any"
     frame = True
 

@@ -84,6 +84,13 @@ class Model(StepKind):
         "base prompt and sensible settings. Use a step for each thing you would give to a different person."
     )
     config = ModelConfig
+    example = {
+        "action": "critique",
+        "model": "rehearsal/steady",
+        "system": "You are the magazine's last reader before print.",
+        "prompt": "Judge this draft for {{ inputs.audience }}:\n\n{{ draft }}",
+        "settings": {"temperature": 0.3, "max_tokens": 1500},
+    }
     output = "text"
     # A call that was in flight when a worker died is made again: harmless outside, but it may be paid for twice.
     effect = "idempotent"

@@ -30,6 +30,7 @@ class Output(StepKind):
         "an export holds. Use it at the end, also when the last step's output is already right, to say so."
     )
     config = OutputConfig
+    example = {"value": "{{ refine }}"}
     out_ports = ()
     output = "any"
 

@@ -120,6 +120,15 @@ class Router(StepKind):
         "the port “else” or name a default, so that no case is lost. For a plain yes or no take Condition."
     )
     config = RouterConfig
+    example = {
+        "by": "conditions",
+        "branches": [
+            {"name": "technical", "condition": "classify.kind == 'technical'"},
+            {"name": "creative", "condition": {"field": "classify.kind", "operator": "==", "value": "creative"}},
+            {"name": "general"},
+        ],
+        "default": "general",
+    }
     out_ports = (ELSE,)
     ports_by = {"names": "branches[].name", "else": ELSE, "unless": "default"}
     output = "map"

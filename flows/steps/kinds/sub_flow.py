@@ -40,6 +40,7 @@ class SubFlow(StepKind):
         "version where a change over there must not change results here."
     )
     config = SubFlowConfig
+    example = {"flow": "Fact check", "version": 3, "inputs": {"text": "{{ draft }}"}}
     output = "any"
     effect = "idempotent"  # the child run is found again after a crash
 

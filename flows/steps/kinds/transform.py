@@ -47,6 +47,7 @@ class Transform(StepKind):
         "enough; where it takes understanding, ask a model to transform."
     )
     config = TransformConfig
+    example = {"mode": "split", "value": "{{ outline }}", "separator": "\n", "most": 20}
     output = "any"
 
 

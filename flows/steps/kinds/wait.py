@@ -48,6 +48,7 @@ class Wait(StepKind):
         "Use it before something is tried again or must not happen earlier; to wait for a person take Approval or Ask."
     )
     config = WaitConfig
+    example = {"until": "{{ inputs.embargo }}"}
     output = "any"
 
 
