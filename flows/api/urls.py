@@ -2,6 +2,7 @@ from django.urls import URLPattern, path, re_path
 
 from flows.api.problems import unknown_address
 from flows.api.views.drafts import DraftChangesView, DraftMergeView, DraftView, StepRenameView
+from flows.api.views.exchange import ExportFileView, ExportView, ImportPreviewView, ImportView
 from flows.api.views.flows import FlowCopyView, FlowListView, FlowUndeleteView, FlowView
 from flows.api.views.kinds import KindListView
 from flows.api.views.library import RoleListView, TemplateListView, TemplateUseView, TemplateView
@@ -39,6 +40,10 @@ addresses: list[URLPattern] = [
     path("flows/<uuid:id>/compare/", CompareView.as_view()),
     path("flows/<uuid:id>/undelete/", FlowUndeleteView.as_view()),
     path("flows/<uuid:id>/copy/", FlowCopyView.as_view()),
+    path("flows/<uuid:id>/export/", ExportView.as_view()),
+    path("flows/<uuid:id>/export/file/", ExportFileView.as_view()),
+    path("imports/", ImportView.as_view()),
+    path("imports/preview/", ImportPreviewView.as_view()),
     path("templates/", TemplateListView.as_view()),
     path("templates/<slug:slug>/", TemplateView.as_view()),
     path("templates/<slug:slug>/use/", TemplateUseView.as_view()),

@@ -10,11 +10,22 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from flows.actions.make_signin_link import make_signin_link
-from flows.models import AuditEntry, Flow, Membership, Run, RunEvent, SignInLink, User, Worker, Workspace
+from flows.models import AuditEntry, Flow, FlowRevision, Membership, Run, RunEvent, SignInLink, User, Worker, Workspace
 from tests.access.material import client_of
 
-NOUNS = ["user", "workspace", "flow", "flowversion", "run", "runevent", "worker", "auditentry", "signinlink"]
-LOOK_ONLY = ["flow", "flowversion", "run", "runevent", "worker", "auditentry"]
+NOUNS = [
+    "user",
+    "workspace",
+    "flow",
+    "flowversion",
+    "flowrevision",
+    "run",
+    "runevent",
+    "worker",
+    "auditentry",
+    "signinlink",
+]
+LOOK_ONLY = ["flow", "flowversion", "flowrevision", "run", "runevent", "worker", "auditentry"]
 
 
 @pytest.fixture
@@ -29,12 +40,14 @@ def keeper(alice: User) -> Client:
 def rows(run: Run, alice: User, workspace: Workspace) -> dict[str, Any]:
     """One of each noun."""
     make_signin_link(alice.email)
+    FlowRevision.objects.create(flow=run.flow, revision=1, document=run.flow.document, size=1, at=run.created_at)
     Worker.objects.create(name="w", capacity=1, started_at=run.created_at, beat_at=run.created_at)
     named = {
         "user": alice,
         "workspace": workspace,
         "flow": run.flow,
         "flowversion": run.version,
+        "flowrevision": FlowRevision.objects.get(),
         "run": run,
         "runevent": RunEvent.objects.get(),
         "worker": Worker.objects.get(),

@@ -5,10 +5,11 @@ from rest_framework import serializers
 from flows.api.shapes.document import FlowProblemListShape, ReportLineShape
 from flows.api.shapes.fields import AnyJSON, DocumentField, JSONObject, Shape, Text
 from flows.api.shapes.flow import FlowDetailShape, GraphShape
+from flows.graph.formats import FORMATS, READABLE
 from flows.graph.limits import MAX_BYTES
 
-IMPORT_FORMATS = ["json", "yaml", "flow-definition", "orchestration", "dynamic-flow"]
-EXPORT_FORMATS = ["json", "yaml", "mermaid", "svg", "flow-definition", "orchestration", "dynamic-flow"]
+IMPORT_FORMATS = list(READABLE)
+EXPORT_FORMATS = list(FORMATS)
 PARAMETER_TYPES = ["model", "models", "text", "number", "integer"]
 
 
