@@ -1,7 +1,7 @@
 """The ready flows under `templates/flows/`: a document, what it promises, when to use it, and what it asks.
 
-To add one, add a file: `promise` (one line to choose by), `category`, `when` (advice, beginning "Use it …"), what it asks
-as `parameters` (see parameters.py; a step that a list of models repeats: see repeat.py), and the `flow`, a document.
+To add one, add a file: `promise` (one line to choose by), `category`, `when` (advice, with "Use it …"), what it asks as
+`parameters` (see parameters.py; a step that a list of models repeats: see repeat.py), and the `flow`, a document.
 Leave out positions. Give every step that reaches other machines a timeout and three retries, every input a default to
 try it with. The tests take every file and allow no warning.
 """
