@@ -23,6 +23,7 @@ from flows.graph.parsing import parse, read, read_json
 from flows.graph.problems import Fix, Problem
 from flows.graph.relations import relations
 from flows.graph.topology import Topology
+from flows.graph.upgrades import Upgrade, upgrade
 from flows.graph.validation import validate
 from flows.graph.yaml_text import dump_yaml, load_yaml
 
@@ -48,6 +49,7 @@ __all__ = [
     "Slot",
     "Step",
     "Topology",
+    "Upgrade",
     "apply",
     "canonical",
     "compare",
@@ -62,5 +64,6 @@ __all__ = [
     "read_json",
     "relations",
     "resolve_inputs",
+    "upgrade",
     "validate",
 ]
