@@ -19,13 +19,20 @@ import { Toasts } from './ui/Toasts'
 // The canvas is the heavy part: lists open without it.
 const FlowPage = lazy(() => import('./pages/FlowPage/FlowPage'))
 const FlowRunsPage = lazy(() => import('./pages/FlowPage/FlowRunsPage'))
+const VersionsPage = lazy(() => import('./pages/VersionsPage/VersionsPage'))
 const RunPage = lazy(() => import('./pages/RunPage/RunPage'))
+
+// What one opens now and then comes when it is opened.
+const DeletedPage = lazy(() => import('./pages/DeletedPage/DeletedPage'))
+const TemplatesPage = lazy(() => import('./pages/TemplatesPage/TemplatesPage'))
+const TemplatePage = lazy(() => import('./pages/TemplatesPage/TemplatePage'))
+const ImportPage = lazy(() => import('./pages/ImportPage/ImportPage'))
 
 export function App() {
   return (
     <QueryClientProvider client={queries}>
       <Everywhere />
-      <Suspense fallback={<LateWords>Opening the canvas</LateWords>}>
+      <Suspense fallback={<LateWords>Opening the page</LateWords>}>
         <Pages />
       </Suspense>
       <Toasts />
@@ -41,8 +48,13 @@ function Pages() {
       <Switch>
         <Route path="/" component={FlowsPage} />
         <Route path="/welcome" component={WelcomePage} />
+        <Route path="/deleted" component={DeletedPage} />
+        <Route path="/templates" component={TemplatesPage} />
+        <Route path="/templates/:slug" component={TemplatePage} />
+        <Route path="/import" component={ImportPage} />
         <Route path="/flows/:id" component={FlowPage} />
         <Route path="/flows/:id/runs" component={FlowRunsPage} />
+        <Route path="/flows/:id/versions" component={VersionsPage} />
         <Route path="/runs" component={RunsPage} />
         <Route path="/runs/:id" component={RunPage} />
         <Route component={NotFoundPage} />

@@ -1,3 +1,5 @@
+import type { DocumentProblem, StaleDraft } from './types'
+
 /* Every failed request becomes one ApiProblem, whatever went wrong (RFC 9457 documents, dead network, odd bodies). */
 
 export interface FieldProblem {
@@ -45,6 +47,18 @@ export class ApiProblem extends Error {
       if (name) found[name] ??= message
     }
     return found
+  }
+
+  /** What is wrong with the document that was refused, where that was the reason. */
+  documentProblems(): DocumentProblem[] {
+    const { problems } = this.more
+    return Array.isArray(problems) ? (problems as DocumentProblem[]) : []
+  }
+
+  /** Both sides of a save that came too late. */
+  staleDraft(): StaleDraft | null {
+    const isOne = this.status === 409 && 'theirs' in this.more && 'revision' in this.more
+    return isOne ? (this.more as unknown as StaleDraft) : null
   }
 }
 

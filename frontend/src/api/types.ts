@@ -28,84 +28,23 @@ export type RunDetail = Schemas['RunDetail']
 
 /* Documents: what is wrong with one, how two differ, how it came in and goes out. */
 
-export type Severity = 'error' | 'warning'
-export type Change = Record<string, Json>
-
-export interface Fix {
-  title: string
-  changes: Change[]
-}
-
+/** With everything the server keeps, also what no drawing needs. */
+export type StoredDocument = Schemas['FlowDocument']
+export type Change = Schemas['Change']
 /** One thing that is wrong with a document. */
-export interface DocumentProblem {
-  code: string
-  severity: Severity
-  message: string
-  remedy: string
-  where: string
-  step: string | null
-  field: string | null
-  fix: Fix | null
-}
-
-export interface Problems {
-  results: DocumentProblem[]
-  errors: number
-  warnings: number
-}
-
-export interface Word {
-  op: 'same' | 'removed' | 'added'
-  text: string
-}
-
-export interface FieldChange {
-  field: string
-  before: unknown
-  after: unknown
-  words: Word[] | null
-}
-
-export interface StepName {
-  id: string
-  title: string
-  kind: string
-}
-
-export interface ChangedStep {
-  id: string
-  title: string
-  fields: FieldChange[]
-}
-
-export interface EdgeName {
-  source: string
-  port: string
-  target: string
-}
-
-export interface Comparison {
-  steps: { added: StepName[]; removed: StepName[]; changed: ChangedStep[] }
-  edges: { added: EdgeName[]; removed: EdgeName[] }
-  flow: FieldChange[]
-  same: boolean
-}
-
+export type DocumentProblem = Schemas['FlowProblem']
+export type Problems = Schemas['FlowProblemList']
+export type Word = Schemas['Words']
+export type FieldChange = Schemas['FieldChange']
+export type ComparedStep = Schemas['ComparedStep']
+export type ChangedStep = Schemas['ChangedStep']
+export type ComparedEdge = Schemas['ComparedEdge']
+export type Comparison = Schemas['Comparison']
 /** A field that two people changed; `both` is offered only where no words overlap. */
-export interface MergeConflict {
-  step: string | null
-  /** Empty: the whole step, which one of the two removed. */
-  field: string
-  title: string
-  base: unknown
-  yours: unknown
-  theirs: unknown
-  both: string | null
-}
-
-export interface ReportLine {
-  line: number | null
-  where: string
-  what: 'understood' | 'changed' | 'kept' | 'unbound'
-  message: string
-}
+export type MergeConflict = Schemas['MergeConflict']
+export type StaleDraft = Schemas['StaleDraft']
+export type ReportLine = Schemas['ReportLine']
+export type ImportPreviewed = Schemas['ImportPreviewed']
+export type Template = Schemas['Template']
+export type TemplateParameter = Schemas['TemplateParameter']
+export type FlowVersion = Schemas['Version']

@@ -6,6 +6,8 @@ import type { Json } from './types'
 interface Start {
   flow: string
   inputs: Record<string, Json>
+  /** Without one the published version runs. */
+  version?: number
 }
 
 export function useStartRun() {

@@ -7,13 +7,13 @@ export type Side = 'yours' | 'theirs' | 'both'
 export const conflictKey = ({ step, field }: MergeConflict) => `${step ?? ''}\n${field}`
 
 /** `choices` by conflictKey; what nobody chose stays theirs. */
-export function settle(
-  merged: FlowDocument,
-  yours: FlowDocument,
+export function settle<Document extends FlowDocument>(
+  merged: Document,
+  yours: Document,
   conflicts: readonly MergeConflict[],
   choices: ReadonlyMap<string, Side>,
-): FlowDocument {
-  let document = structuredClone(merged)
+): Document {
+  let document: FlowDocument = structuredClone(merged)
   for (const conflict of conflicts) {
     const side = choices.get(conflictKey(conflict)) ?? 'theirs'
     if (side === 'theirs') continue
@@ -22,7 +22,7 @@ export function settle(
         ? withStep(document, yours, conflict.step)
         : withField(document, conflict, side === 'both' ? conflict.both : conflict.yours)
   }
-  return document
+  return document as Document
 }
 
 /** A whole step as it is on your side: gone with its edges, or back with those whose other end is there. */

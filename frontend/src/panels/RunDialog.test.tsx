@@ -11,7 +11,7 @@ beforeEach(() => {
   vi.stubGlobal('CSS', { escape: (text: string) => text })
   server.forget()
   const document = sampleDocument()
-  server.answer('GET /api/flows/f1/', 200, { id: 'f1', name: document.name, document })
+  server.answer('GET /api/flows/f1/', 200, { id: 'f1', name: document.name, published_version: 1, unpublished: false, document })
   server.answer('POST /api/runs/', 201, started)
 })
 
@@ -86,6 +86,50 @@ describe('the run dialog', () => {
     expect(onStarted.mock.calls[0]?.[0]).toEqual(started)
     expect(posts()).toHaveLength(1)
     expect(await posts()[0]?.json()).toEqual({ flow: 'f1', inputs: { topic: 'tides' } })
+  })
+
+  it('lists in sentences what is not built yet, instead of a code', async () => {
+    const problem = { code: 'NOT_BUILT_YET', severity: 'warning', where: 'steps[1]', step: 'draft', field: null, fix: null }
+    const problems = [
+      { ...problem, message: 'Loops do not run yet.', remedy: 'Take the steps out of the loop.' },
+      { ...problem, message: 'Joins do not run yet.', remedy: '' },
+    ]
+    server.answer('POST /api/runs/', 400, { code: 'KIND_NOT_BUILT', detail: 'Loops do not run yet. And 1 more.', problems })
+    const { topic } = await open()
+    fireEvent.change(topic, { target: { value: 'tides' } })
+    fireEvent.click(run())
+    const told = (await screen.findByRole('alert')).textContent
+    expect(told).toContain('2 things in this version keep it from running.')
+    expect(told).toContain('Loops do not run yet.Take the steps out of the loop.Draft')
+    expect(told).not.toContain('KIND_NOT_BUILT')
+  })
+
+  it('runs another version where one is chosen', async () => {
+    server.answer('GET /api/flows/f1/versions/', 200, { results: [{ number: 2, message: 'Calmer' }, { number: 1 }], next: null })
+    server.answer('GET /api/flows/f1/versions/2/', 200, { number: 2, document: sampleDocument() })
+    const { topic, onStarted } = await open()
+    fireEvent.change(topic, { target: { value: 'tides' } })
+    fireEvent.change(await screen.findByLabelText('Version'), { target: { value: '2' } })
+    await waitFor(() => {
+      fireEvent.click(run())
+      expect(onStarted).toHaveBeenCalled()
+    })
+    expect(await posts()[0]?.json()).toEqual({ flow: 'f1', inputs: { topic: 'tides' }, version: 2 })
+  })
+
+  it('publishes a draft that never was before it runs it', async () => {
+    const document = sampleDocument()
+    server.answer('GET /api/flows/f1/', 200, {
+      id: 'f1', name: document.name, published_version: null, unpublished: true, revision: 4, document,
+    })
+    server.answer('POST /api/flows/f1/publish/', 201, { number: 1 })
+    const { topic, onStarted } = await open()
+    fireEvent.change(topic, { target: { value: 'tides' } })
+    fireEvent.click(screen.getByRole('button', { name: /^Publish and run/ }))
+    await waitFor(() => {
+      expect(onStarted).toHaveBeenCalled()
+    })
+    expect(posts().map(({ url }) => new URL(url).pathname)).toEqual(['/api/flows/f1/publish/', '/api/runs/'])
   })
 
   it('begins with the inputs of an earlier run', async () => {

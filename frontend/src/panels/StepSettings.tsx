@@ -10,10 +10,12 @@ interface StepSettingsProps {
   step: Step
   inputs: readonly FlowInput[]
   onClose: () => void
+  /** What has to be said before the settings. */
+  children?: React.ReactNode
 }
 
 /** A step's settings, to read. */
-export function StepSettings({ kinds, step, inputs, onClose }: StepSettingsProps) {
+export function StepSettings({ kinds, step, inputs, onClose, children }: StepSettingsProps) {
   const face = faceOf(kinds, step)
   const model = setting(step, 'model')
   const system = setting(step, 'system')
@@ -26,6 +28,7 @@ export function StepSettings({ kinds, step, inputs, onClose }: StepSettingsProps
       </PanelHead>
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keys */}
       <div className="settings" tabIndex={0} role="region" aria-label="Settings">
+        {children}
         {system !== '' && <Section title="System"><Template text={system} /></Section>}
         {prompt !== '' && <Section title="Prompt"><Template text={prompt} /></Section>}
         {value !== '' && <Section title="Value"><Template text={value} /></Section>}

@@ -17,12 +17,14 @@ interface MenuProps {
   /** Draws the `<button>` that opens the menu, with these properties spread on it. */
   trigger: (behaviour: TriggerProps) => ReactNode
   side?: 'top' | 'bottom'
+  /** At which end of its trigger it begins. */
+  align?: 'start' | 'end'
   children: ReactNode
 }
 
 const Close = createContext<() => void>(() => undefined)
 
-export function Menu({ label, trigger, side = 'bottom', children }: MenuProps) {
+export function Menu({ label, trigger, side = 'bottom', align = 'start', children }: MenuProps) {
   const [open, setOpen] = useState(false)
   const anchor = useRef<HTMLDivElement>(null)
   const id = useId()
@@ -55,7 +57,7 @@ export function Menu({ label, trigger, side = 'bottom', children }: MenuProps) {
       })}
       {open && (
         <Close value={backToTrigger}>
-          <Items id={id} label={label} side={side}>
+          <Items id={id} label={label} side={side} align={align}>
             {children}
           </Items>
         </Close>
@@ -64,7 +66,15 @@ export function Menu({ label, trigger, side = 'bottom', children }: MenuProps) {
   )
 }
 
-function Items({ id, label, side, children }: { id: string; label: string; side: string; children: ReactNode }) {
+interface ItemsProps {
+  id: string
+  label: string
+  side: string
+  align: string
+  children: ReactNode
+}
+
+function Items({ id, label, side, align, children }: ItemsProps) {
   const items = (menu: HTMLElement) => [...menu.querySelectorAll<HTMLElement>('[role^="menuitem"]')]
   const start = (menu: HTMLElement | null) => {
     if (menu && !menu.contains(document.activeElement)) items(menu)[0]?.focus()
@@ -77,6 +87,7 @@ function Items({ id, label, side, children }: { id: string; label: string; side:
       role="menu"
       aria-label={label}
       data-side={side}
+      data-align={align}
       tabIndex={-1}
       onKeyDown={(event) => {
         const all = items(event.currentTarget)

@@ -1,55 +1,104 @@
-import { useState } from 'react'
-import type { Kind } from '../../api/types'
+import { useMemo, useState } from 'react'
+import type { FlowDetail, Kind } from '../../api/types'
+import { useMayRun } from '../../api/useMayRun'
+import { useProblems } from '../../api/useProblems'
 import { FlowView } from '../../canvas/FlowView'
 import { StepList } from '../../canvas/StepList'
 import { useNarrow } from '../../canvas/useNarrow'
 import { ViewRail } from '../../canvas/ViewRail'
-import type { FlowDocument } from '../../graph/document'
+import type { Command } from '../../commands/command'
+import { useCommands } from '../../commands/useCommands'
+import { ConflictPanel } from '../../panels/ConflictPanel'
 import { FlowSummary } from '../../panels/FlowSummary'
 import { focusPanel, focusStep } from '../../panels/focusPanel'
+import { ProblemList } from '../../panels/ProblemList'
+import { ProblemsPanel } from '../../panels/ProblemsPanel'
 import { SidePanel } from '../../panels/SidePanel'
 import { StepSettings } from '../../panels/StepSettings'
+import { useFixes } from '../../panels/useFixes'
+import { NoSteps } from './NoSteps'
+
+export type BuildPanel = 'step' | 'problems'
 
 interface FlowBuildProps {
-  document: FlowDocument
-  version: number | null
+  flow: FlowDetail
   kinds: readonly Kind[]
+  panel: BuildPanel
+  onPanel: (panel: BuildPanel) => void
 }
 
-/** The draft on the canvas, with an inspector beside it. To read, for now. */
-export function FlowBuild({ document, version, kinds }: FlowBuildProps) {
+/** The draft on the canvas, with an inspector beside it. To read, but for what one press puts right. */
+export function FlowBuild({ flow, kinds, panel, onPanel }: FlowBuildProps) {
+  const { document } = flow
   const narrow = useNarrow()
   const [selected, setSelected] = useState<string | null>(null)
+  const problems = useProblems(flow.id, flow.revision)
+  const fixes = useFixes(flow)
+  const onFix = useMayRun() ? fixes.apply : undefined
   const step = document.steps.find((candidate) => candidate.id === selected)
+  const titles = useMemo(() => new Map(document.steps.map(({ id, title }) => [id, title || id])), [document])
+  const titleOf = (id: string) => titles.get(id) ?? id
+  const select = (id: string | null) => {
+    setSelected(id)
+    onPanel('step')
+  }
   const close = () => {
     focusStep(selected)
-    setSelected(null)
+    select(null)
   }
   const open = (id: string) => {
-    setSelected(id)
+    select(id)
     focusPanel()
   }
-  const inspector = step ? (
-    <StepSettings key={step.id} kinds={kinds} step={step} inputs={document.inputs} onClose={close} />
-  ) : (
-    <FlowSummary document={document} version={version} />
+  useCommands(
+    useMemo<Command[]>(() => {
+      const perform = () => {
+        onPanel('problems')
+        focusPanel()
+      }
+      return [{ id: 'flow.problems', group: 'Flow', label: 'Problems', icon: 'warn', keys: 'mod+.', perform }]
+    }, [onPanel]),
   )
+  const inspector = fixes.stale ? (
+    <ConflictPanel key={fixes.stale.revision} flowId={flow.id} stale={fixes.stale} kinds={kinds} onStale={fixes.setStale} onDone={fixes.forget} />
+  ) : panel === 'problems' ? (
+    <ProblemsPanel
+      problems={problems}
+      titleOf={titleOf}
+      current={selected}
+      // Beside a canvas the list stays while the step is shown there; a narrow screen shows one of them.
+      onStep={narrow ? open : setSelected}
+      onFix={onFix}
+      fixing={fixes.busy}
+      error={fixes.error}
+      onClose={() => {
+        onPanel('step')
+      }}
+    />
+  ) : step ? (
+    <StepSettings key={step.id} kinds={kinds} step={step} inputs={document.inputs} onClose={close}>
+      <ProblemList
+        problems={(problems.data?.results ?? []).filter((problem) => problem.step === step.id)}
+        label={`Problems of ${titleOf(step.id)}`}
+        titleOf={titleOf}
+        onFix={onFix}
+        fixing={fixes.busy}
+      />
+    </StepSettings>
+  ) : (
+    <FlowSummary document={document} version={flow.published_version} />
+  )
+  const conflict = fixes.stale !== null
   if (narrow) {
+    const alone = conflict || panel === 'problems' || step !== undefined
     return (
       <main id="content" tabIndex={-1} className="narrow-main">
         <h1 className="visually-hidden">{document.name}</h1>
-        {step ? (
-          <section className="narrow-panel" aria-label="Step settings">
-            {inspector}
-          </section>
-        ) : (
-          <>
-            <StepList document={document} kinds={kinds} selected={selected} onSelect={open} />
-            <section className="narrow-panel" aria-label="About this flow">
-              {inspector}
-            </section>
-          </>
-        )}
+        {!alone && <StepList document={document} kinds={kinds} selected={selected} onSelect={open} />}
+        {!alone && document.steps.length === 0 && <NoSteps />}
+        <section className="narrow-panel" aria-label={panelLabel(conflict, panel, step !== undefined)}>
+          {inspector}
+        </section>
       </main>
     )
   }
@@ -58,17 +107,21 @@ export function FlowBuild({ document, version, kinds }: FlowBuildProps) {
       <ViewRail />
       <main id="content" tabIndex={-1} className="canvas-main">
         <h1 className="visually-hidden">{document.name}</h1>
-        <FlowView
-          document={document}
-          kinds={kinds}
-          selected={selected}
-          onSelect={setSelected}
-          onOpen={focusPanel}
-        />
+        {document.steps.length === 0 ? (
+          <NoSteps />
+        ) : (
+          <FlowView document={document} kinds={kinds} selected={selected} onSelect={select} onOpen={focusPanel} />
+        )}
       </main>
-      <SidePanel label="Step settings" onOut={close}>
+      <SidePanel label={panelLabel(conflict, panel, true)} wide={conflict} onOut={close}>
         {inspector}
       </SidePanel>
     </div>
   )
+}
+
+function panelLabel(conflict: boolean, panel: BuildPanel, step: boolean): string {
+  if (conflict) return 'Merge your change'
+  if (panel === 'problems') return 'Problems'
+  return step ? 'Step settings' : 'About this flow'
 }

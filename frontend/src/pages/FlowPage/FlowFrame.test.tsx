@@ -12,7 +12,7 @@ beforeEach(() => {
 })
 
 function show(current: FlowTab, role = 'editor') {
-  const flow = { id: 'f1', name: 'Refine until good', published_version: 3, document: sampleDocument() }
+  const flow = { id: 'f1', name: 'Refine until good', published_version: 3, unpublished: false, document: sampleDocument() }
   server.answer('GET /api/flows/f1/', 200, flow)
   server.answer('GET /api/session/', 200, { workspace: { name: 'Reliability', role } })
   return draw(current)

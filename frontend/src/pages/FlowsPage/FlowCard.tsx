@@ -1,5 +1,6 @@
 import { Link } from 'wouter'
 import type { FlowSummary, Kind } from '../../api/types'
+import { FlowMenu } from '../../panels/FlowMenu'
 import { Button } from '../../ui/Button'
 import { FlowThumb } from '../../ui/FlowThumb'
 import { plural } from '../../ui/format'
@@ -11,9 +12,10 @@ interface FlowCardProps {
   kinds: readonly Kind[]
   /** Left out for those who may only look. */
   onRun?: () => void
+  onCopied: (id: string) => void
 }
 
-export function FlowCard({ flow, kinds, onRun }: FlowCardProps) {
+export function FlowCard({ flow, kinds, onRun, onCopied }: FlowCardProps) {
   const { last_run: lastRun, published_version: published } = flow
   return (
     <article className="card flow-card">
@@ -21,11 +23,14 @@ export function FlowCard({ flow, kinds, onRun }: FlowCardProps) {
         <FlowThumb graph={flow.graph} kinds={kinds} />
       </div>
       <div className="flow-card-text">
-        <h2 className="trunc">
-          <Link href={`/flows/${flow.id}`} className="flow-card-name trunc">
-            {flow.name}
-          </Link>
-        </h2>
+        <div className="flow-card-head">
+          <h2 className="grow trunc">
+            <Link href={`/flows/${flow.id}`} className="flow-card-name trunc">
+              {flow.name}
+            </Link>
+          </h2>
+          <FlowMenu flow={flow} onCopied={onCopied} />
+        </div>
         <p className="flow-card-what">
           {plural(flow.step_count, 'step')}, {published == null ? 'draft' : `version ${published}`}
         </p>

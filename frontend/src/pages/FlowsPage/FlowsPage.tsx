@@ -1,11 +1,12 @@
-import { useDeferredValue, useMemo, useRef, useState } from 'react'
-import { useLocation } from 'wouter'
+import { lazy, Suspense, useDeferredValue, useMemo, useRef, useState } from 'react'
+import { Link, useLocation } from 'wouter'
 import { useFlows } from '../../api/useFlows'
 import { useKinds } from '../../api/useKinds'
 import { useMayRun } from '../../api/useMayRun'
 import { useCommands } from '../../commands/useCommands'
 import { RunDialog } from '../../panels/RunDialog'
 import { Button } from '../../ui/Button'
+import { buttonClass } from '../../ui/buttonClass'
 import { EmptyState } from '../../ui/EmptyState'
 import { Icon } from '../../ui/Icon'
 import { Keys } from '../../ui/Keys'
@@ -13,7 +14,12 @@ import { ProblemBanner } from '../../ui/ProblemBanner'
 import { Shell } from '../../ui/shell/Shell'
 import { LateWords } from '../../ui/Skeleton'
 import { FlowCard, FlowCardBones } from './FlowCard'
+import { FlowsSwitch } from './FlowsSwitch'
+import { NewFlowMenu } from './NewFlowMenu'
 import './FlowsPage.css'
+
+// Nobody waits for it: their own flows come first.
+const TemplateStrip = lazy(() => import('./TemplateStrip'))
 
 export function FlowsPage() {
   const [, navigate] = useLocation()
@@ -61,7 +67,17 @@ export function FlowsPage() {
             />
             <Keys keys="/" />
           </label>
+          {mayRun && (
+            <>
+              <Link href="/import" className={buttonClass('line', 'lg')}>
+                <Icon name="download" size={14} />
+                Import
+              </Link>
+              <NewFlowMenu />
+            </>
+          )}
         </div>
+        <FlowsSwitch current="all" />
 
         {flows.isError && <ProblemBanner error={flows.error} onRetry={() => void flows.refetch()} />}
         {flows.isPending && (
@@ -78,7 +94,7 @@ export function FlowsPage() {
           </>
         )}
         {flows.isSuccess && found.length === 0 && (
-          q === '' ? <NoFlows /> : <NothingFound words={q} onClear={() => { setWords('') }} />
+          q === '' ? <NoFlows mayMake={mayRun} /> : <NothingFound words={q} onClear={() => { setWords('') }} />
         )}
         <div className="flow-grid">
           {found.map((flow) => (
@@ -86,6 +102,7 @@ export function FlowsPage() {
               key={flow.id}
               flow={flow}
               kinds={kinds.data ?? []}
+              onCopied={(id) => { navigate(`/flows/${id}`) }}
               {...(mayRun && { onRun: () => { setRunning(flow.id) } })}
             />
           ))}
@@ -96,6 +113,11 @@ export function FlowsPage() {
               Show more flows
             </Button>
           </div>
+        )}
+        {mayRun && flows.isSuccess && q === '' && (
+          <Suspense>
+            <TemplateStrip kinds={kinds.data ?? []} />
+          </Suspense>
         )}
       </div>
       {running !== null && (
@@ -109,10 +131,18 @@ export function FlowsPage() {
   )
 }
 
-const NoFlows = () => (
-  <EmptyState title="Nothing to play yet">
-    A flow is a drawing of steps that models play one after another. Load the ready ones with{' '}
-    <code className="mono">manage.py setup</code>, then look here again.
+const NoFlows = ({ mayMake }: { mayMake: boolean }) => (
+  <EmptyState
+    title="Nothing to play yet"
+    actions={
+      mayMake && (
+        <Link href="/templates" className={buttonClass('ink')}>
+          Start from a template
+        </Link>
+      )
+    }
+  >
+    A flow is a drawing of steps that models play one after another.
   </EmptyState>
 )
 

@@ -25,9 +25,10 @@ export function Nav() {
   const open = openAt === location
   const system = useSystem()
   const places: Place[] = [
-    { href: '/', icon: 'home', label: 'Flows', count: system.data?.flows, covers: /^\/($|flows)/ },
+    { href: '/', icon: 'home', label: 'Flows', count: system.data?.flows, covers: /^\/($|flows|deleted|import)/ },
     { href: '/runs', icon: 'runs', label: 'Runs', covers: /^\/runs/ },
   ]
+  const library: Place[] = [{ href: '/templates', icon: 'stack', label: 'Templates', covers: /^\/templates/ }]
   return (
     <nav className="nav" aria-label="Main" data-open={open || undefined}>
       <div className="nav-head">
@@ -45,13 +46,11 @@ export function Nav() {
         />
       </div>
       <div className="nav-body">
-        {places.map(({ href, icon, label, count, covers }) => (
-          <Link key={href} href={href} className="it" aria-current={covers.test(location) ? 'page' : undefined}>
-            <Icon name={icon} />
-            {label}
-            {count !== undefined && <span className="num">{count}</span>}
-          </Link>
-        ))}
+        <Places places={places} location={location} />
+        <p className="cap nav-cap">
+          Library
+        </p>
+        <Places places={library} location={location} />
         <span className="grow" />
         {system.data?.rehearsal && (
           <p className="nav-note">
@@ -66,6 +65,15 @@ export function Nav() {
     </nav>
   )
 }
+
+const Places = ({ places, location }: { places: readonly Place[]; location: string }) =>
+  places.map(({ href, icon, label, count, covers }) => (
+    <Link key={href} href={href} className="it" aria-current={covers.test(location) ? 'page' : undefined}>
+      <Icon name={icon} />
+      {label}
+      {count !== undefined && <span className="num">{count}</span>}
+    </Link>
+  ))
 
 function WorkspaceName() {
   const { data: session } = useSession()
