@@ -182,10 +182,9 @@ def test_a_verdict_is_readable_whether_or_not_the_model_kept_to_its_form() -> No
     """O72: the release, its reasons, and the text."""
     value = step(instantiate(template("quality-assurance")), "result").config["value"]
     shown = language.render(value, {"verdict": '{"score": 0.9, "reasons": ["fine"]}', "draft": "Text."}).text
-    assert "Verdict: release (0.9)" in shown
-    assert "- fine" in shown
-    assert shown.endswith("Text.")
-    assert "Do not." in language.render(value, {"verdict": "Do not.", "draft": "Text."}).text
+    assert shown == "Verdict: release (0.9)\n- fine\n\n---\n\nText."
+    shown = language.render(value, {"verdict": "Do not.", "draft": "Text."}).text
+    assert shown == "Do not.\n\n---\n\nText."
 
 
 def test_planner_executor_and_reviewer_work_in_a_row() -> None:
