@@ -1,70 +1,91 @@
 """Finds the slots of a config: the places whose field declares `ui.uses` in its JSON Schema.
 
-Guided by the schema and lenient with the data, because a config on the canvas may be half done.
+1. Once for each config model, its schema becomes a tree of nodes that keeps only what leads to slots.
+2. Of a config, only those branches are walked. It is lenient: a config on the canvas may be half done.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from pydantic import BaseModel
 
 from flows.graph import Slot
+from flows.graph.catalogue import Reach, Use
 
 _DEEPEST = 8
+Schema: TypeAlias = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class _Node:
+    use: Use | None = None
+    reach: Reach = "before"
+    words: tuple[str, ...] = ()  # values that are words of ours and name nothing
+    fields: dict[str, "_Node"] = field(default_factory=dict)
+    others: "_Node | None" = None
+    items: "_Node | None" = None
+
+    @property
+    def leads_to_slots(self) -> bool:
+        return bool(self.use or self.fields or self.others or self.items)
 
 
 def slots_of(model: type[BaseModel], config: Mapping[str, Any]) -> list[Slot]:
-    schema = _schema(model)
-    return list(_walk(schema, schema.get("$defs", {}), config, ("config",), {}))
+    return list(_find(_tree(model), config, ("config",)))
+
+
+def _find(node: _Node, value: Any, at: tuple[str | int, ...]) -> Iterator[Slot]:
+    if value is None:
+        return
+    use = node.use
+    if use and (use == "condition" or isinstance(value, str)):
+        if not (isinstance(value, str) and value in node.words):
+            yield Slot(at, use, value, node.reach)
+    elif isinstance(value, Mapping):
+        for name, item in value.items():
+            below = node.fields.get(name, node.others)
+            if below is not None and isinstance(name, str):
+                yield from _find(below, item, (*at, name))
+    elif isinstance(value, list | tuple) and node.items is not None:
+        for index, item in enumerate(value):
+            yield from _find(node.items, item, (*at, index))
 
 
 @cache
-def _schema(model: type[BaseModel]) -> dict[str, Any]:
-    return model.model_json_schema()
+def _tree(model: type[BaseModel]) -> _Node:
+    schema = model.model_json_schema()
+    return _node(schema, schema.get("$defs", {}), {}, 0)
 
 
-def _walk(
-    schema: Mapping[str, Any], defs: Mapping[str, Any], value: Any, at: tuple[str | int, ...], hint: Mapping[str, Any]
-) -> Iterator[Slot]:
+def _node(schema: Schema, defs: Schema, hint: Mapping[str, Any], depth: int) -> _Node:
     """A hint holds for everything below it, so a map of templates needs one mark."""
-    if value is None or len(at) > _DEEPEST:
-        return
     hint = schema.get("ui") or hint
+    node = _Node(hint.get("uses"), hint.get("reach", "before"), tuple(hint.get("words", ())))
+    if depth == _DEEPEST:
+        return node
+    for shape in _shapes(schema, defs):
+        for name, below in shape.get("properties", {}).items():
+            made = _node(below, defs, hint, depth + 1)
+            if made.leads_to_slots:
+                node.fields.setdefault(name, made)
+        for others in (shape.get("additionalProperties"), *shape.get("patternProperties", {}).values()):
+            if isinstance(others, Mapping):
+                node.others = node.others or _useful(_node(others, defs, hint, depth + 1))
+        if isinstance(shape.get("items"), Mapping):
+            node.items = node.items or _useful(_node(shape["items"], defs, hint, depth + 1))
+    return node
+
+
+def _useful(node: _Node) -> _Node | None:
+    return node if node.leads_to_slots else None
+
+
+def _shapes(schema: Schema, defs: Schema) -> Iterator[Schema]:
+    """The forms a value may have: itself, and those of its unions."""
     if reference := schema.get("$ref"):
         schema = defs.get(str(reference).rsplit("/", 1)[-1], {})
-    variants = [*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ())]
-    use = hint.get("uses")
-    if isinstance(value, str) and value in hint.get("words", ()):
-        return  # a word of ours: it names nothing
-    if use and (use == "condition" or isinstance(value, str)):
-        yield Slot(at, use, value, hint.get("reach", "before"))
-    elif isinstance(value, Mapping):
-        yield from _map(schema, variants, defs, value, at, hint)
-    elif isinstance(value, list | tuple):
-        shapes = [part["items"] for part in (schema, *variants) if isinstance(part.get("items"), Mapping)]
-        items: Mapping[str, Any] = shapes[0] if shapes else {}
-        for index, item in enumerate(value):
-            yield from _walk(items, defs, item, (*at, index), hint)
-
-
-def _map(
-    schema: Mapping[str, Any],
-    variants: list[Mapping[str, Any]],
-    defs: Mapping[str, Any],
-    value: Mapping[Any, Any],
-    at: tuple[str | int, ...],
-    hint: Mapping[str, Any],
-) -> Iterator[Slot]:
-    shapes = [schema, *(defs.get(str(v["$ref"]).rsplit("/", 1)[-1], {}) if "$ref" in v else v for v in variants)]
-    for name, item in value.items():
-        if not isinstance(name, str):
-            continue
-        for shape in shapes:
-            known = shape.get("properties", {}).get(name)
-            others = shape.get("additionalProperties")
-            if known is None and isinstance(others, Mapping):
-                known = others
-            if known is not None or (hint.get("uses") and shape is schema):
-                yield from _walk(known or {}, defs, item, (*at, name), hint)
-                break
+    yield schema
+    for variant in (*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ())):
+        yield from _shapes(variant, defs)
