@@ -89,8 +89,8 @@ class Compiler:
             local = base.name in self.bound or base.name == "loop"
             if constant:
                 path: Path = (base.name, *(key.value for key in keys))  # type: ignore[union-attr]
-                return _constant_path(path, local, quiet, node.place)
-            return self._computed_path(base.name, local, keys, quiet, node.place)
+                return _constant_path(path, local, quiet, base.place)
+            return self._computed_path(base.name, local, keys, quiet, base.place)
         begin, runs, place = self.run(base), [self.run(key) for key in keys], node.place
 
         def follow(work: Work) -> Any:
