@@ -54,7 +54,9 @@ class VersionInline(LookOnly, TabularInline):
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         newest = FlowVersion.objects.filter(flow=OuterRef("flow")).order_by("-number").values("number")[:1]
-        versions = super().get_queryset(request).select_related("created_by").defer("document")
+        versions = (
+            super().get_queryset(request).select_related("flow", "created_by").defer("document", "flow__document")
+        )
         return versions.alias(newest=Subquery(newest)).filter(number__gt=F("newest") - VERSIONS_SHOWN)
 
 

@@ -8,9 +8,10 @@ from flows.api.views.kinds import KindListView
 from flows.api.views.library import RoleListView, TemplateListView, TemplateUseView, TemplateView
 from flows.api.views.problems import FlowProblemsView, ValidateView
 from flows.api.views.runs import RunCancelView, RunEventsView, RunListView, RunView
-from flows.api.views.schema import SchemaView
+from flows.api.views.schema import FlowSchemaView, SchemaView
 from flows.api.views.session import SessionView
 from flows.api.views.system import SystemView
+from flows.api.views.upgrades import UpgradeView
 from flows.api.views.versions import (
     CompareView,
     PublishView,
@@ -42,12 +43,14 @@ addresses: list[URLPattern] = [
     path("flows/<uuid:id>/copy/", FlowCopyView.as_view()),
     path("flows/<uuid:id>/export/", ExportView.as_view()),
     path("flows/<uuid:id>/export/file/", ExportFileView.as_view()),
+    path("flows/<uuid:id>/upgrade/", UpgradeView.as_view()),
     path("imports/", ImportView.as_view()),
     path("imports/preview/", ImportPreviewView.as_view()),
     path("templates/", TemplateListView.as_view()),
     path("templates/<slug:slug>/", TemplateView.as_view()),
     path("templates/<slug:slug>/use/", TemplateUseView.as_view()),
     path("roles/", RoleListView.as_view()),
+    path("schemas/flow/", FlowSchemaView.as_view()),
     path("runs/", RunListView.as_view()),
     path("runs/<uuid:id>/", RunView.as_view()),
     path("runs/<uuid:id>/events/", RunEventsView.as_view()),

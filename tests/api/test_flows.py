@@ -12,7 +12,8 @@ def test_a_flow_in_the_list_can_be_drawn(bob: User, flow: Flow, run: Run) -> Non
     [found] = client_of(bob).get("/api/flows/").json()["results"]
     assert found["step_count"] == 3
     assert found["published_version"] == 1
-    assert found["graph"]["steps"][1] == {"id": "draft", "kind": "model", "action": "generate", "x": 248.0, "y": 0.0}
+    place = {"x": 248.0, "y": 0.0, "parent": None, "width": None, "height": None}
+    assert found["graph"]["steps"][1] == {"id": "draft", "kind": "model", "action": "generate", **place}
     assert found["graph"]["edges"][0] == {"source": "brief", "target": "draft"}
     assert found["last_run"]["number"] == 1
     assert found["last_run"]["state"] == "pending"
