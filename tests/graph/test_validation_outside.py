@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from tests.graph.documents import step
@@ -18,12 +20,13 @@ def test_a_model_without_an_account_can_be_rehearsed() -> None:
 def test_an_unknown_role_or_flow_is_told_with_those_that_are_there(use: str, code: str) -> None:
     """C97: role not found lists the roles."""
     document = flow(step("a", config={use: "Architct", "prompt": "{{ stepId }}"}))
-    known = {f"{use}s": {"Architect", "Coder"}}
+    known: dict[str, Any] = {f"{use}s": {"Architect", "Coder"}}
     problem = only(document, code, **known)
     assert problem.remedy == "Did you mean “Architect”? There are: Architect, Coder."
     assert mended(document, problem, **known).steps[0].config[use] == "Architect"
     assert problems(document) == []
-    assert problems(document, **{f"{use}s": ["Architct"]}) == []
+    there: dict[str, Any] = {f"{use}s": ["Architct"]}
+    assert problems(document, **there) == []
 
 
 def test_where_there_is_no_role_at_all_that_is_said() -> None:

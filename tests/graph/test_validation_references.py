@@ -68,9 +68,10 @@ def test_what_a_text_asks_about_first_is_only_a_warning() -> None:
 
 def test_all_names_of_a_run_are_known() -> None:
     """C50-C58, O73-O81."""
-    names = ("flowId stepId stepIndex originalPrompt previousStepOutput previousStepOutputs allStepResults").split()
+    names = ["flowId", "stepId", "stepIndex", "originalPrompt", "previousStepOutput", "previousStepOutputs"]
     spellings = [
         *names,
+        "allStepResults",
         "threadHistory",
         "metadata",
         "thread.messages",

@@ -10,20 +10,22 @@ from flows.graph.problems import Problem
 from flows.graph.validation import changing
 from flows.graph.validation.changing import ChangeJson
 from flows.graph.validation.places import called, in_step
-from flows.graph.validation.survey import Survey, each
+from flows.graph.validation.survey import JOIN, ROUTER, Survey, each
 
 RETRIES = 3
 CRITICAL_TIMEOUT_MS = 30_000
 TIMEOUT_MS = 300_000
 SENSIBLE_TOKENS = 2_000
 MANY_TOKENS = 32_000
+_SOMETIMES = (ROUTER, JOIN)  # they reach out only when they ask a model
 _WRITERS = ("model", "agent")
 
 
 def find(survey: Survey) -> Iterator[Problem]:
+    asking = {index for index, _, slot in survey.slots if slot.use == "model"}
     bounded = survey.document.policy.longest_ms is not None
     for index, step, kind in each(survey):
-        if kind.network:
+        if kind.network and not (step.kind in _SOMETIMES and index not in asking):
             if step.retry is None:
                 yield _retry(index, step)
             if step.timeout_ms is None and not bounded:

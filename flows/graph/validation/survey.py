@@ -73,7 +73,7 @@ class Survey:
 
     @cached_property
     def scopes(self) -> Scopes:
-        parents = {step.id: step.parent for step in self.document.steps}
+        parents = {step.id: step.parent if step.parent in self.by_id else None for step in self.document.steps}
         return Scopes(self.topology, parents, frozenset(step.id for step in self.document.steps if step.kind == LOOP))
 
     @cached_property
