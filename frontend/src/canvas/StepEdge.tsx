@@ -28,7 +28,7 @@ export const StepEdge = memo(function StepEdge(props: EdgeProps<StepEdgeType>) {
       ) : (
         <EdgeLine path={path} state="rest" />
       )}
-      {data?.label && <Label text={data.label} inFrame={data.inFrame} at={labelPlace(points)} />}
+      {data?.label && <Label text={data.label} inFrame={data.inFrame} points={points} />}
     </>
   )
 })
@@ -47,7 +47,11 @@ function EdgeLine({ path, state }: { path: string; state: EdgeState }) {
   )
 }
 
-function Label({ text, inFrame, at }: { text: string; inFrame: boolean; at: Point }) {
+const CHARACTER = 7
+
+function Label({ text, inFrame, points }: { text: string; inFrame: boolean; points: readonly Point[] }) {
+  const at = labelPlace(points, CHARACTER * text.length + 2 * CHARACTER)
+  if (!at) return null // the step that chooses lists its branches anyway
   return (
     <EdgeLabelRenderer>
       <span

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { edgePath, route, roundedPath } from './routing'
+import { edgePath, labelPlace, route, roundedPath } from './routing'
 
 describe('edge routing', () => {
   it('draws one line between steps of a row', () => {
@@ -9,6 +9,14 @@ describe('edge routing', () => {
     expect(edgePath({ x: 0, y: 0 }, { x: 100, y: 80 })).toBe(
       'M0,0 L76,0 Q84,0 84,8 L84,72 Q84,80 92,80 L100,80',
     )
+  })
+  it('turns amid a narrow gap', () => {
+    expect(route({ x: 0, y: 0 }, { x: 20, y: 80 }).map(({ x }) => x)).toEqual([0, 10, 10, 20])
+  })
+  it('has a place for a label amid its longest level stretch, or none', () => {
+    const points = route({ x: 0, y: 0 }, { x: 200, y: 80 })
+    expect(labelPlace(points, 50)).toEqual({ x: 92, y: 0 })
+    expect(labelPlace(points, 500)).toBeNull()
   })
   it('makes corners smaller where there is no room for them', () => {
     expect(roundedPath([{ x: 0, y: 0 }, { x: 40, y: 0 }, { x: 40, y: 6 }, { x: 80, y: 6 }])).toContain('Q40,0 40,3')

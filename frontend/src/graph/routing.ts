@@ -15,9 +15,9 @@ const PORT_TO_TOP = 20
 /** The corner points from an out port (right side) to an in port (left side). */
 export function route(from: Point, to: Point): Point[] {
   if (Math.abs(from.y - to.y) < LEVEL && to.x >= from.x) return [from, { x: to.x, y: from.y }]
-  if (to.x >= from.x + 2 * STUB) {
-    // The turn sits close to the target, so that edges of one source share their first stretch.
-    const turn = to.x - STUB
+  if (to.x >= from.x + 2 * CORNER) {
+    // The turn sits close to the target, so that edges of one source share their first stretch; in a narrow gap amid it.
+    const turn = to.x >= from.x + 2 * STUB ? to.x - STUB : (from.x + to.x) / 2
     return [from, { x: turn, y: from.y }, { x: turn, y: to.y }, to]
   }
   const lane = between(from.y, to.y)
@@ -35,10 +35,10 @@ function between(from: number, to: number): number {
   return lower - PORT_TO_TOP + NODE_HEIGHT + STUB
 }
 
-/** The middle of the longest level stretch: where a label covers the least. */
-export function labelPlace(points: readonly Point[]): Point {
-  let longest = -1
-  let place = points[0] ?? { x: 0, y: 0 }
+/** The middle of the longest level stretch, where a label covers the least; null when it would not fit there. */
+export function labelPlace(points: readonly Point[], width: number): Point | null {
+  let longest = width
+  let place: Point | null = null
   points.slice(1).forEach((to, index) => {
     const from = points[index]
     if (!from || Math.abs(from.y - to.y) >= LEVEL) return
