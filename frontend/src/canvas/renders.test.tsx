@@ -51,4 +51,4 @@ it('draws only the step that streams or changes, however many there are', () => 
   })
   // Critic waited for Draft: its "Needs" is another one now.
   expect(new Set(drawn.keys())).toEqual(new Set(['draft', 'critic']))
-})
+}, 30_000)
