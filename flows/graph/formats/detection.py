@@ -14,6 +14,7 @@ from flows.graph.plain import NotPlain, check_plain
 from flows.graph.yaml_text import load_yaml
 
 ACCEPTED = "; ".join(["a flow of Baton's own (JSON or YAML with `schema: 1`)", *(one.title for one in FOREIGN)])
+_JSON = re.compile(r'\s*(?:\{\s*["}]|\[)')  # a map in YAML's flow style begins without a quote
 _PICTURES = re.compile(r"\s*(?:<\?xml|<svg|<!--|flowchart\b|graph\s+(?:LR|RL|TB|TD|BT)\b)")
 
 
@@ -50,18 +51,8 @@ def detect(text: str, format: str | None) -> Detected:
 
 
 def _read(text: str, format: str | None) -> tuple[Any, Places, str]:
-    if format == "json" or (format != "yaml" and text.lstrip()[:1] in ("{", "[")):
-        try:
-            return read_json(text), json_places(text), "json"
-        except InvalidDocument as not_json:
-            # YAML's flow style begins like JSON.
-            try:
-                found = None if format == "json" else load_yaml(text)
-            except InvalidDocument:
-                found = None
-            if found is None:
-                raise not_json from None
-            return found, yaml_places(text), "yaml"
+    if format == "json" or (format != "yaml" and _JSON.match(text)):
+        return read_json(text), json_places(text), "json"
     return load_yaml(text), yaml_places(text), "yaml"
 
 

@@ -14,9 +14,11 @@ _LONGEST = 56  # leaves room for a number behind
 class Ids:
     def __init__(self, taken: Iterable[str] = ()) -> None:
         self._taken = {name.casefold() for name in taken}
+        self._given: set[str] = set()
 
     def new(self, name: str, otherwise: str = "step") -> str:
         """The name itself where it can be an id."""
+        self._given.add(name)
         base = name if _ID.match(name) else human(name) or otherwise
         if base in RESERVED or base in GRAMMAR or base in FLOW_NAMES:
             base = f"{base}_step"
@@ -26,6 +28,10 @@ class Ids:
             found = f"{base[:_LONGEST]}_{number}"
         self._taken.add(found.casefold())
         return found
+
+    def knows(self, name: str) -> bool:
+        """This very name was given an id before."""
+        return name in self._given
 
 
 def human(name: str) -> str:

@@ -29,11 +29,11 @@ def names(document: Document, format: str) -> dict[str, str]:
     """Ours → theirs: the name a step came with, as long as it is still its only one; else its id."""
     theirs = document.origin is not None and document.origin.format == format
     named = {step.id: step.origin.name for step in document.steps if theirs and step.origin and step.origin.name}
-    taken = [*named.values()]
+    taken = frozenset(named.values())
     return {step.id: named.get(step.id) or _free(step.id, taken) for step in document.steps}
 
 
-def _free(name: str, taken: list[str]) -> str:
+def _free(name: str, taken: Collection[str]) -> str:
     while name in taken:
         name += "_"
     return name

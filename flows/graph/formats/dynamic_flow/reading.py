@@ -135,7 +135,7 @@ def _step(
 ) -> dict[str, Any]:
     field = "step_id" if step.has("step_id") and not step.has("id") else "id"
     name = step.text(field, required=True, most=200)
-    if name in {source.name for source in draft.sources.values()}:
+    if ids.knows(name):
         step.wrong(field, f"There is another step {name!r}.")
     prompt_field = "prompt_template" if step.has("prompt_template") and not step.has("prompt") else "prompt"
     prompt = step.text(prompt_field, required=True, most=1_000_000)

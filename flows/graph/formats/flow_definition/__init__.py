@@ -19,7 +19,7 @@ class FlowDefinition:
 
     def recognises(self, data: Mapping[str, Any]) -> bool:
         steps = data.get("steps")
-        if not isinstance(steps, list):
+        if data.get("type") in TYPES or not isinstance(steps, list):
             return data.get("type") in TYPES
         marks = {"provider", "action", "inputFrom", "retryOnFailure"}
         return any(isinstance(step, Mapping) and marks & step.keys() for step in steps[:50])

@@ -1,5 +1,6 @@
 """An orchestration as a document. `read` goes: the flow's own fields, each step, groups, then the loops."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from flows.graph.limits import LONGEST_MS, MAX_STEPS
 
 STEP_TYPES = ("sequential", "parallel", "conditional", "loop", "sub_orchestration")
 SUB_FLOW = ("orchestrationName", "subOrchestration", "orchestration", "orchestrationId", "subOrchestrationId")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}\Z")
 WIDE = 64  # more edges than this between two groups go through a join
 
 
@@ -90,7 +92,7 @@ def _what(step: Fields, ours: dict[str, Any], kind: str, mapping: dict[str, Any]
         ours["kind"] = "sub_flow"
         flow = next((step.text(name, most=200) for name in SUB_FLOW if step.has(name)), "") or by_name or ours["title"]
         # Its inputs are the mapped keys, whatever their type: a lone variable keeps it.
-        inputs = {key: _variable(key) for key in mapping or {}}
+        inputs = {_input_name(key): _variable(key) for key in mapping or {}}
         ours["config"] = {"flow": flow, **({"inputs": inputs} if inputs else {})}
         reading.report.unbound(step.place, f"It calls the flow {flow!r}, which must exist in this workspace.")
         return [f"a flow of its own, {flow!r}"]
@@ -104,8 +106,12 @@ def _what(step: Fields, ours: dict[str, Any], kind: str, mapping: dict[str, Any]
     return [f"the role {role!r}"]
 
 
+def _input_name(key: str) -> str:
+    return key if _NAME.match(key) else human(key) or "input"
+
+
 def _variable(key: str) -> str:
-    return f"{{{{ {key} }}}}" if key.isidentifier() and key.isascii() else f"{{{{ context[{key!r}] }}}}"
+    return f"{{{{ {key} }}}}" if _NAME.match(key) else f"{{{{ context[{key!r}] }}}}"
 
 
 def _mapping(step: Fields, name: str) -> dict[str, Any] | None:

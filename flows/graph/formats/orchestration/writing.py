@@ -1,5 +1,6 @@
 """A document as an orchestration: its layers become groups, its models steps of a role."""
 
+from collections import Counter
 from typing import Any
 
 from flows.graph.document import Document, Step
@@ -17,13 +18,13 @@ def write(document: Document, report: Report) -> Written:
     order = Order(document)
     layers = [(told, frame) for layer, frame in order.opened() if (told := telling.told(layer, order, report, KINDS))]
     names = telling.names(document, FORMAT)
-    titles = [step.title for step in document.steps]
+    titles = Counter(step.title for step in document.steps)
     steps: dict[str, dict[str, Any]] = {}
     for number, (layer, _) in enumerate(layers):
         for step in layer:
             found = order.steps[step]
             own = found.origin.name if found.origin and names[step] == found.origin.name else ""
-            title = own or (found.title if titles.count(found.title) == 1 else "") or step
+            title = own or (found.title if titles[found.title] == 1 else "") or step
             written = _step(found, title, report)
             written["order"] = len(steps)
             if len(layer) > 1:
