@@ -18,6 +18,7 @@ from flows.graph.document import (
     Step,
 )
 from flows.graph.inputs import original_prompt, resolve_inputs
+from flows.graph.json_schema import schema as document_schema
 from flows.graph.merge import Merge, merge
 from flows.graph.parsing import parse, read, read_json
 from flows.graph.problems import Fix, Problem
@@ -55,6 +56,7 @@ __all__ = [
     "compare",
     "diff",
     "digest",
+    "document_schema",
     "dump_yaml",
     "load_yaml",
     "merge",

@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 
 from flows.faults import InvalidDocument, ProblemJson
 from flows.graph.document import Document
+from flows.graph.json_places import line_of_offence
 from flows.graph.limits import MAX_BYTES, MAX_STEPS
 from flows.graph.plain import NotPlain, at, check_plain
 from flows.graph.relations import relations
@@ -57,6 +58,7 @@ def read_json(text: str | bytes | bytearray) -> Any:
     """JSON text as data, strictly. Raises InvalidDocument."""
     if len(text) > MAX_BYTES:
         raise _invalid([{"where": None, "message": f"It is larger than {MAX_BYTES // 1024} KB."}])
+    line = None
     try:
         return json.loads(text, object_pairs_hook=_without_duplicates, parse_constant=_refuse_constant)
     except _Refused as refused:
@@ -64,12 +66,14 @@ def read_json(text: str | bytes | bytearray) -> Any:
     except RecursionError:
         message = "It is nested too deep."
     except UnicodeDecodeError:
-        message = "It is not UTF-8 text."
+        raise _invalid([{"where": None, "message": "It is not UTF-8 text."}]) from None
     except json.JSONDecodeError as error:
-        message = f"It is not JSON: line {error.lineno}, column {error.colno}."
+        line, message = error.lineno, f"It is not JSON: line {error.lineno}, column {error.colno}."
     except ValueError:  # Python refuses to read integers of thousands of digits
         message = "A whole number in it is too large."
-    raise _invalid([{"where": None, "message": message}]) from None
+    if line is None:
+        line = line_of_offence(text if isinstance(text, str) else text.decode(json.detect_encoding(text), "replace"))
+    raise _invalid([{"where": f"line {line}" if line else None, "message": message}])
 
 
 class _Refused(ValueError):

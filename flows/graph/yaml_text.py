@@ -1,10 +1,11 @@
 """YAML in, as plain data only: no aliases, no tags that make objects, no duplicate keys, no dates, no bombs.
 And a document out as YAML that people can read and edit, with what goes without saying left out."""
 
-from typing import Any
+from typing import Any, Never
 
 import yaml
 from pydantic import BaseModel
+from yaml.reader import ReaderError
 
 from flows.faults import InvalidDocument
 from flows.graph.document import Document
@@ -22,12 +23,20 @@ class _Loader(yaml.SafeLoader):
             _refuse("Aliases are not allowed.", event.start_mark)
         if getattr(event, "anchor", None):
             _refuse("Anchors are not allowed.", event.start_mark)
+        if getattr(event, "tag", None):
+            _refuse("Tags are not allowed.", event.start_mark)
         self.depth += 1
         if self.depth > MAX_NESTING:
             _refuse(f"Values may be nested at most {MAX_NESTING} deep.", event.start_mark)
         node = super().compose_node(parent, index)
         self.depth -= 1
         return node
+
+    def construct_object(self, node: Any, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)
+        except (ValueError, OverflowError):  # integers of thousands of digits
+            _refuse("A number in it cannot be read.", node.start_mark)
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
         seen: set[str] = set()
@@ -47,7 +56,7 @@ _Loader.yaml_implicit_resolvers = {
 }
 
 
-def _refuse(message: str, mark: Any) -> None:
+def _refuse(message: str, mark: Any) -> Never:
     raise InvalidDocument(message, where=f"line {mark.line + 1}" if mark else None)
 
 
@@ -55,18 +64,24 @@ def load_yaml(text: str) -> Any:
     """Raises InvalidDocument with the line. What comes back still goes through `parse`."""
     if len(text) > MAX_BYTES:
         raise InvalidDocument(f"It is larger than {MAX_BYTES // 1024} KB.")
+    loader = None
     try:
-        return yaml.load(text, Loader=_Loader)  # noqa: S506  (a SafeLoader, made stricter)
+        loader = _Loader(text)
+        return loader.get_single_data()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         what = (error.problem or error.context or "it cannot be read").rstrip(".")
         raise InvalidDocument(f"It is not YAML: {what}.", where=f"line {mark.line + 1}" if mark else None) from None
-    except (yaml.YAMLError, UnicodeError):
-        raise InvalidDocument("It is not YAML: it holds characters that YAML does not allow.") from None
+    except ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise InvalidDocument(
+            "It is not YAML: it holds characters that YAML does not allow.", where=f"line {line}"
+        ) from None
     except RecursionError:
         raise InvalidDocument("It is nested too deep.") from None
-    except (ValueError, OverflowError):  # integers of thousands of digits
-        raise InvalidDocument("A number in it cannot be read.") from None
+    except (ValueError, OverflowError):  # escapes and version numbers beyond measure
+        line = loader.line + 1 if loader else 1
+        raise InvalidDocument("It is not YAML: a number in it cannot be read.", where=f"line {line}") from None
 
 
 def dump_yaml(document: Document) -> str:

@@ -25,11 +25,18 @@ def test_yaml_is_read_as_plain_data() -> None:
         ("!!python/object/apply:os.system [id]", "line 1"),
         ("a: [", "line 1"),
         ("[" * 50_000, "line 1"),
-        ("a: " + "9" * 5_000, None),
-        ("a: \x00", None),
+        ("a: 1\nb: " + "9" * 5_000, "line 2"),
+        ("a:\n\n \x00", "line 3"),
+        ("a: !!float x", "line 1"),
+        ("a: !!bool x", "line 1"),
+        ("a: !!int ''", "line 1"),
+        ("a: !!timestamp x", "line 1"),
+        ('a:\n "\\UFFFFFFFF"', "line 2"),
+        ("%YAML 1." + "9" * 5_000 + "\n---\na", "line 1"),
+        ("a: =", "line 1"),
     ],
 )
-def test_hostile_yaml_is_refused_with_its_line(text: str, place: str | None) -> None:
+def test_hostile_yaml_is_refused_with_its_line(text: str, place: str) -> None:
     with pytest.raises(InvalidDocument) as caught:
         load_yaml(text)
     assert caught.value.where == place
