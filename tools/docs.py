@@ -1,10 +1,13 @@
 """`make docs` writes the generated files; `--check` (in `make test`) fails when a committed one is stale."""
 
+import json
 import os
 import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+
+from flows.graph.json_schema import schema
 
 from . import node, requirements_coverage
 from .python_packages import PYTHON
@@ -37,6 +40,10 @@ def _kinds(target: Path) -> None:
     target.write_text(kinds_page.page(), encoding="utf-8")
 
 
+def _flow_schema(target: Path) -> None:
+    target.write_text(json.dumps(schema(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
 def _format(target: Path) -> None:
     target.write_text(format_page.page(), encoding="utf-8")
 
@@ -46,6 +53,7 @@ GENERATED: dict[Path, Callable[[Path], None]] = {
     OPENAPI: _openapi,
     ROOT / "frontend" / "src" / "api" / "schema.d.ts": _api_types,
     ROOT / "docs" / "requirements-proved.md": _proved,
+    ROOT / "docs" / "flow.schema.json": _flow_schema,
     ROOT / "docs" / "reference" / "kinds.md": _kinds,
     ROOT / "docs" / "reference" / "format.md": _format,
 }

@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from flows.graph import Document, load_yaml, parse, validate
+from flows.graph import load_yaml, parse, validate
+from flows.graph.json_schema import schema
 from flows.steps.registry import built_in, catalogue
 from tools.reference import format_page, kinds_page
 from tools.terminal import Trouble
@@ -27,28 +28,22 @@ def test_every_kind_is_told_with_its_help_settings_and_an_example() -> None:
 def test_every_field_of_a_document_is_told_with_a_sentence() -> None:
     """O27-O35, O133: a complete reference of the flow format."""
     page = format_page.page()
-    schema = Document.model_json_schema(by_alias=True)
-    for name, part in {"Document": schema, **schema["$defs"]}.items():
+    published = schema()
+    for name, part in {"Document": published, **published["$defs"]}.items():
         section = page.split(f"\n## {name}\n")[1].split("\n## ")[0]
-        for field in part["properties"]:
+        for field, about in part["properties"].items():
             (row,) = re.findall(rf"^\| `{field}` \|.*\| (.+) \|$", section, re.MULTILINE)
-            assert row.endswith((".", ";")) or field == "runs"
+            assert row == about["description"]
     assert "{limits" not in page
     assert "<!--" not in page
 
 
-def test_the_reference_is_not_made_when_a_field_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
-    prose = format_page.PROSE.read_text().replace("\nbudget: ", "\nmoney: ")
-
-    class Prose:
-        name = "format.md"
-
-        def read_text(self, encoding: str) -> str:
-            return prose
-
-    monkeypatch.setattr(format_page, "PROSE", Prose())
-    with pytest.raises(Trouble, match="budget"):
-        format_page.page()
+def test_the_reference_is_not_made_when_a_part_is_missing_or_told_twice() -> None:
+    prose = format_page.PROSE.read_text(encoding="utf-8")
+    mark = "<!-- fields Retry -->"
+    for wrong in (prose.replace(mark, ""), prose.replace(mark, mark + mark), prose.replace("Retry -->", "Redo -->")):
+        with pytest.raises(Trouble, match="Retry"):
+            format_page.page(wrong)
 
 
 def test_the_flow_of_the_reference_is_one() -> None:

@@ -1,33 +1,33 @@
 """docs/reference/format.md: the prose beside this file, with a table of fields in the place of every `fields` mark.
 
-A mark names a part of the document and gives a sentence for each of its fields. One that lacks a field, or knows one
-too many, is a Trouble: the reference is complete, or it is not made.
+The tables come from the published JSON Schema. A part of the document that has no mark is a Trouble: the reference is
+complete, or it is not made.
 """
 
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from flows.graph import Document
+from flows.graph.json_schema import schema
 from flows.graph.limits import MAX_BYTES, MAX_EDGES, MAX_FRAME_DEPTH, MAX_STEPS
 from flows.graph.words import GRAMMAR, RESERVED
 from tools.reference.types import Schema, cell, code, described, table_of
 from tools.terminal import Trouble
 
 PROSE = Path(__file__).with_name("format.md")
-_MARK = re.compile(r"<!-- fields (\w+)\n(.*?)-->", re.DOTALL)
+_MARK = re.compile(r"<!-- fields (\w+) -->")
 
 
-def page() -> str:
-    schema = Document.model_json_schema(by_alias=True)
-    parts: dict[str, Schema] = {"Document": schema, **schema["$defs"]}
-    prose = PROSE.read_text(encoding="utf-8")
-    told = {name for name, _ in _MARK.findall(prose)}
-    if told != parts.keys():
-        raise Trouble(f"{PROSE.name} must tell of each part of a document once: {sorted(told ^ parts.keys())}")
-    for mark, text in _facts().items():
-        prose = prose.replace(mark, text)
-    return _MARK.sub(lambda mark: _table(mark[1], parts[mark[1]], schema, _sentences(mark[2])), prose)
+def page(prose: str | None = None) -> str:
+    text = prose or PROSE.read_text(encoding="utf-8")
+    root = schema()
+    parts: dict[str, Schema] = {"Document": root, **root["$defs"]}
+    told = _MARK.findall(text)
+    if sorted(told) != sorted(parts):
+        raise Trouble(f"{PROSE.name} must tell of each part of a document once: {', '.join(sorted(parts))}")
+    for mark, words in _facts().items():
+        text = text.replace(mark, words)
+    return _MARK.sub(lambda mark: "\n".join([*table_of("field"), *_rows(parts[mark[1]], root)]), text)
 
 
 def _facts() -> Mapping[str, str]:
@@ -41,23 +41,14 @@ def _facts() -> Mapping[str, str]:
     }
 
 
-def _sentences(lines: str) -> Mapping[str, str]:
-    pairs = (line.partition(": ") for line in lines.strip().splitlines())
-    return {name.strip(): sentence.strip() for name, _, sentence in pairs}
+def _rows(part: Schema, root: Schema) -> Iterator[str]:
+    for name, field in part["properties"].items():
+        takes, says = cell(described(field, root)), cell(field["description"])
+        yield f"| `{name}` | {takes} | {_default(name, field, part)} | {says} |"
 
 
-def _table(part: str, schema: Schema, root: Schema, sentences: Mapping[str, str]) -> str:
-    fields = schema["properties"]
-    if fields.keys() != sentences.keys():
-        raise Trouble(f"{PROSE.name} does not tell the fields of {part}: {sorted(fields.keys() ^ sentences.keys())}")
-    return "\n".join([*table_of("field"), *_rows(schema, root, sentences)])
-
-
-def _rows(schema: Schema, root: Schema, sentences: Mapping[str, str]) -> Iterator[str]:
-    for name, field in schema["properties"].items():
-        takes = cell(described(field, root))
-        if "default" in field:
-            shown = code(field["default"]) if not isinstance(field["default"], dict) or not field["default"] else ""
-        else:
-            shown = "**required**" if name in schema.get("required", ()) else ""
-        yield f"| `{name}` | {takes} | {shown} | {cell(sentences[name])} |"
+def _default(name: str, field: Schema, part: Schema) -> str:
+    if name in part.get("required", ()):
+        return "**required**"
+    # The defaults of a part are in its own table.
+    return "" if isinstance(field.get("default"), dict) and field["default"] else code(field.get("default"))
