@@ -119,7 +119,7 @@ JOURNALS: dict[str, Callable[[], Awaitable[Stage]]] = {
     "cancelled": cancelled,
     "failed": failed,
     "crashed-and-resumed": crashed,
-    "tolerated": tolerated,
+    "tolerated-aloud": tolerated,
 }
 
 
