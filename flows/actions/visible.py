@@ -9,9 +9,10 @@ from flows.models.flow import FlowQuerySet
 
 
 def flow_within(workspace: Workspace, flow_id: UUID, flows: FlowQuerySet | None = None) -> Flow:
-    found = (flows or Flow.objects.within(workspace)).filter(pk=flow_id).first()
+    found = (Flow.objects.within(workspace) if flows is None else flows).filter(pk=flow_id).first()
     if found is None or found.workspace_id != workspace.pk:
         raise NotFound("There is no such flow.", code="FLOW_NOT_FOUND")
+    found.workspace = workspace  # as good as the one that would be asked for
     return found
 
 

@@ -35,7 +35,7 @@ ROUTES: dict[str, dict[str, Row]] = {
     # Whoever names no workspace works in their own, where the outsider is the owner.
     "api/flows/": {
         "GET": row(401, 200, 200, 200, 200),
-        "POST": row(401, 201, 403, 201, 201, body={"name": "New"}),
+        "POST": row(401, 201, 403, 201, 201, body={"name": "New", "document": DOCUMENT}),
     },
     "api/flows/validate/": {"POST": row(401, 200, 200, 200, 200, body={"document": DOCUMENT})},
     "api/flows/<uuid:id>/": {
