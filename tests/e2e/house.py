@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, StorageState, expect
 
-from tests.e2e import person
+from tests.e2e import drafts, person
 from tests.e2e.browser import WIDE, Theme, Window
 from tests.services import BatonProcess
 from tests.services.process import ROOT
@@ -49,6 +49,8 @@ class House:
     done: str = ""
     cancelled: str = ""
     failed: str = ""
+    changed: str = ""  # a flow whose draft differs from its version and has something wrong
+    later: str = ""  # a flow that cannot run yet
     link: str = ""  # a one-time link that nobody has used
 
     @contextmanager
@@ -102,5 +104,8 @@ def furnish(house: House) -> None:
         page.get_by_role("dialog").get_by_role("button", name="Run").click()
         house.failed = person.run_id(page)
         expect(page.get_by_role("button", name="Run again")).to_be_visible()
+        house.changed = drafts.make_changed(window)
+        house.later = drafts.make(window, drafts.looped())
+        window.send("DELETE", f"/api/flows/{drafts.make(window, drafts.document('Old release notes'))}/")
         page.goto(f"/runs/{house.done}")
         person.wait_until_done(page)

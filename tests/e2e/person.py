@@ -59,6 +59,30 @@ def dialog(page: Page) -> Locator:
     return page.get_by_role("dialog", name=f"Run {FLOW}")
 
 
+def flow_canvas(page: Page, name: str) -> Locator:
+    return page.get_by_role("application", name=re.compile(re.escape(name)))
+
+
+def open_menu(page: Page, flow: str) -> None:
+    """The three dots of a flow, on its card or its page."""
+    page.get_by_role("button", name=f"More for {flow}", exact=True).click()
+    expect(page.get_by_role("menu", name=f"What to do with {flow}")).to_be_visible()
+
+
+def paste(page: Page, text: str) -> None:
+    """Into the field for a flow's text, as from a clipboard."""
+    field = page.get_by_label("Text of the flow")
+    field.focus()
+    field.evaluate(
+        """(element, text) => {
+          const clipboardData = new DataTransfer()
+          clipboardData.setData('text/plain', text)
+          element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+        }""",
+        text,
+    )
+
+
 def start_run(page: Page, topic: str = "the last night train") -> str:
     """From an open flow to its run. Returns the run's id, as the address bar shows it."""
     page.get_by_role("button", name="Run").click()

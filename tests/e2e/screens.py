@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e import person
+from tests.e2e import drafts, person, texts
 from tests.e2e.house import House
 
 
@@ -51,7 +51,8 @@ def _welcome(page: Page, house: House) -> None:
 
 def _flows(page: Page, house: House) -> None:
     page.goto("/")
-    expect(page.get_by_role("link", name=person.FLOW)).to_be_visible()
+    _heading(page, "Start from a template")
+    expect(page.get_by_role("button", name=f"Run {person.FLOW}")).to_be_visible()
 
 
 def _menu(page: Page, house: House) -> None:
@@ -71,6 +72,90 @@ def _keyboard(page: Page, house: House) -> None:
 def _flow(page: Page, house: House) -> None:
     page.goto(f"/flows/{house.flow}")
     expect(page.get_by_text("Draft").first).to_be_visible()
+
+
+def _new_flow(page: Page, house: House) -> None:
+    _flows(page, house)
+    page.get_by_role("button", name="New flow").click()
+    expect(page.get_by_role("menuitem", name="From a template")).to_be_visible()
+
+
+def _card_menu(page: Page, house: House) -> None:
+    _flows(page, house)
+    person.open_menu(page, person.FLOW)
+
+
+def _delete(page: Page, house: House) -> None:
+    _card_menu(page, house)
+    page.get_by_role("menuitem", name="Delete").click()
+    expect(page.get_by_role("dialog", name=f"Delete {person.FLOW}?")).to_be_visible()
+
+
+def _deleted(page: Page, house: House) -> None:
+    page.goto("/deleted")
+    expect(page.get_by_role("button", name="Restore Old release notes")).to_be_visible()
+
+
+def _templates(page: Page, house: House) -> None:
+    page.goto("/templates")
+    expect(page.get_by_role("link", name="Critique")).to_be_visible()
+
+
+def _template(page: Page, house: House) -> None:
+    page.goto("/templates/critique")
+    expect(page.get_by_role("button", name="Use template")).to_be_visible()
+
+
+def _import(page: Page, house: House) -> None:
+    page.goto("/import")
+    _heading(page, "Import a flow")
+
+
+def _import_read(page: Page, house: House) -> None:
+    _import(page, house)
+    person.paste(page, texts.ORCHESTRATION)
+    expect(page.get_by_role("button", name="Import", exact=True)).to_be_visible()
+
+
+def _import_refused(page: Page, house: House) -> None:
+    _import(page, house)
+    person.paste(page, texts.BROKEN)
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def _problems(page: Page, house: House) -> None:
+    page.goto(f"/flows/{house.changed}?problems")
+    expect(page.get_by_role("button", name="Write format")).to_be_visible()
+
+
+def _export(page: Page, house: House) -> None:
+    page.goto(f"/flows/{house.changed}")
+    person.open_menu(page, drafts.NOTES)
+    page.get_by_role("menuitem", name="Export").click()
+    dialog = page.get_by_role("dialog", name=f"Export {drafts.NOTES}")
+    dialog.get_by_label("Format").select_option("orchestration")
+    expect(dialog.get_by_role("list", name="Report of the export")).to_be_visible()
+
+
+def _versions(page: Page, house: House) -> None:
+    page.goto(f"/flows/{house.changed}/versions")
+    _heading(page, "v1 against Draft")
+    expect(page.get_by_role("region", name="Customer note")).to_be_visible()
+
+
+def _publish(page: Page, house: House) -> None:
+    page.goto(f"/flows/{house.changed}/versions?publish")
+    _heading(page, "Publish v2")
+    expect(page.get_by_text("to put right first")).to_be_visible()
+
+
+def _run_not_built(page: Page, house: House) -> None:
+    page.goto(f"/flows/{house.later}")
+    page.get_by_role("button", name="Run").click()
+    dialog = page.get_by_role("dialog", name=f"Run {drafts.LATER}")
+    dialog.get_by_label("What changed?").fill("faster starts")
+    dialog.get_by_role("button", name="Run").click()
+    expect(dialog.get_by_text("Nothing was started.")).to_be_visible()
 
 
 def _flow_step(page: Page, house: House) -> None:
@@ -140,6 +225,20 @@ SCREENS = (
     Screen("welcome", _welcome),
     Screen("flows", _flows),
     Screen("menu", _menu, again=True),
+    Screen("new-flow", _new_flow),
+    Screen("card-menu", _card_menu),
+    Screen("delete", _delete),
+    Screen("deleted", _deleted),
+    Screen("templates", _templates),
+    Screen("template", _template),
+    Screen("import", _import),
+    Screen("import-read", _import_read),
+    Screen("import-refused", _import_refused),
+    Screen("problems", _problems),
+    Screen("export", _export),
+    Screen("versions", _versions),
+    Screen("publish", _publish),
+    Screen("run-not-built", _run_not_built),
     Screen("keyboard", _keyboard),
     Screen("flow", _flow),
     Screen("flow-step", _flow_step),

@@ -14,7 +14,8 @@ const NAMES: Readonly<Record<string, string>> = {
 export function fieldWords(field: string): string {
   const known = NAMES[field]
   if (known !== undefined) return known
-  const last = field.split('.').filter((part) => part !== 'config' && part !== 'settings')
-  const words = last.join(', ').replaceAll('_', ' ')
+  const parts = field.split('.')
+  const telling = parts.filter((part, place) => place === parts.length - 1 || (part !== 'config' && part !== 'settings'))
+  const words = telling.join(', ').replaceAll('_', ' ')
   return words.charAt(0).toUpperCase() + words.slice(1)
 }

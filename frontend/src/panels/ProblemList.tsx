@@ -1,7 +1,9 @@
 import { Fragment } from 'react'
 import type { DocumentProblem } from '../api/types'
+import { fieldWords } from '../graph/fieldWords'
 import { Button } from '../ui/Button'
 import { Icon } from '../ui/Icon'
+import { Sentence } from '../ui/Sentence'
 import './ProblemList.css'
 
 interface ProblemListProps {
@@ -31,8 +33,14 @@ export function ProblemList({ problems, label, titleOf, current, onStep, onFix, 
               <span className="visually-hidden">{error ? 'Error' : 'Warning'}</span>
             </span>
             <div className="grow">
-              <p className="problem-message">{message}</p>
-              {remedy && <p className="m2">{remedy}</p>}
+              <p className="problem-message">
+                <Sentence>{message}</Sentence>
+              </p>
+              {remedy && (
+                <p className="m2">
+                  <Sentence>{remedy}</Sentence>
+                </p>
+              )}
               <div className="problem-foot">
                 {step !== null && (
                   <Fragment>
@@ -43,7 +51,7 @@ export function ProblemList({ problems, label, titleOf, current, onStep, onFix, 
                     ) : (
                       <b>{title}</b>
                     )}
-                    {field && <span className="mono m3 trunc problem-field">{field}</span>}
+                    {field && <span className="m3 trunc problem-field">{fieldWords(field)}</span>}
                   </Fragment>
                 )}
                 {fix && onFix && (

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { ReportLine } from '../api/types'
 import { Icon } from '../ui/Icon'
 import type { IconName } from '../ui/icons'
+import { Sentence } from '../ui/Sentence'
 import './ReportList.css'
 
 type What = ReportLine['what']
@@ -51,7 +52,7 @@ export function ReportList({ lines, label, onLine }: ReportListProps) {
               {WORDS[line.what].word}
             </span>
             <span className="grow report-message">
-              {line.where && <span className="mono report-where">{line.where}</span>} {line.message}
+              {line.where && <span className="mono report-where">{line.where}</span>} <Sentence>{line.message}</Sentence>
             </span>
           </li>
         ))}

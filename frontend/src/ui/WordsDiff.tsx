@@ -15,9 +15,11 @@ export function WordsDiff({ words }: { words: readonly Word[] }) {
 
 /** One value instead of another, for what is no text. */
 export function ValueDiff({ before, after }: { before: unknown; after: unknown }) {
+  const both = before !== null && before !== undefined && after !== null && after !== undefined
   return (
     <p className="words">
-      {before !== null && before !== undefined && <del>{asText(before)}</del>}{' '}
+      {before !== null && before !== undefined && <del>{asText(before)}</del>}
+      {both && ' '}
       {after !== null && after !== undefined && <ins>{asText(after)}</ins>}
     </p>
   )
@@ -27,5 +29,8 @@ export const asText = (value: unknown): string => {
   if (value === null || value === undefined) return 'nothing'
   if (typeof value === 'string') return value === '' ? 'empty' : value
   if (typeof value === 'number') return value.toLocaleString('en')
-  return typeof value === 'boolean' ? (value ? 'yes' : 'no') : JSON.stringify(value, null, 1)
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  const entries = Object.entries(value)
+  const flat = !Array.isArray(value) && entries.every(([, inner]) => typeof inner !== 'object' || inner === null)
+  return flat ? entries.map(([name, inner]) => `${name}: ${asText(inner)}`).join(', ') : JSON.stringify(value, null, 1)
 }

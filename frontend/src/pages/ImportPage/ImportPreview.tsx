@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import type { ImportPreviewed } from '../../api/types'
 import { useKinds } from '../../api/useKinds'
 import { graphOf } from '../../graph/picture'
@@ -8,6 +9,9 @@ import { FlowThumb } from '../../ui/FlowThumb'
 import { plural } from '../../ui/format'
 import { ProblemBanner } from '../../ui/ProblemBanner'
 import { formatName } from '../../graph/formatName'
+
+/** More than this is for later: now it is to be decided whether to import. */
+const FIRST = 5
 
 interface ImportPreviewProps {
   preview: ImportPreviewed
@@ -20,6 +24,8 @@ interface ImportPreviewProps {
 export function ImportPreview({ preview, error, busy, onImport, onLine }: ImportPreviewProps) {
   const kinds = useKinds()
   const { document, format, report, problems } = preview
+  const [all, setAll] = useState(false)
+  const shown = all ? problems.results : problems.results.slice(0, FIRST)
   const titles = new Map(document.steps.map(({ id, title }) => [id, title || id]))
   return (
     <>
@@ -53,7 +59,12 @@ export function ImportPreview({ preview, error, busy, onImport, onLine }: Import
             {plural(problems.errors, 'error')} and {plural(problems.warnings, 'warning')}. The flow is imported all the same;
             many have a fix you can apply there.
           </p>
-          <ProblemList problems={problems.results} label="Problems" titleOf={(id) => titles.get(id) ?? id} />
+          <ProblemList problems={shown} label="Problems" titleOf={(id) => titles.get(id) ?? id} />
+          {shown.length < problems.results.length && (
+            <Button size="sm" onClick={() => { setAll(true) }}>
+              Show all {problems.results.length}
+            </Button>
+          )}
         </section>
       )}
     </>

@@ -60,7 +60,7 @@ function OpenTemplate({ template }: { template: Template }) {
         <div className="template-columns">
           <div>
             <div className="card template-preview">
-              <FlowThumb graph={template.graph} kinds={kinds.data ?? []} width={640} height={280} />
+              <FlowThumb graph={template.graph} kinds={kinds.data ?? []} width={340} height={150} />
             </div>
             <dl className="template-about">
               {template.when && (

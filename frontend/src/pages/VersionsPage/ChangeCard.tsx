@@ -29,7 +29,9 @@ export const ChangeCard = ({ id, title, mark, fields = [], face }: ChangeCardPro
         {fields.map(({ field, before, after, words }) => (
           <div key={field}>
             <dt>{fieldWords(field)}</dt>
-            <dd>{words ? <WordsDiff words={words} /> : <ValueDiff before={before} after={after} />}</dd>
+            <dd>
+              <Difference field={field} before={before} after={after} words={words} />
+            </dd>
             {words && <dd className="t11 m2">{counted(words)}</dd>}
           </div>
         ))}
@@ -37,6 +39,12 @@ export const ChangeCard = ({ id, title, mark, fields = [], face }: ChangeCardPro
     )}
   </section>
 )
+
+function Difference({ field, before, after, words }: FieldChange) {
+  if (words) return <WordsDiff words={words} />
+  // Coordinates say nothing to a reader.
+  return field === 'position' ? <p className="t12 m2">Moved on the canvas</p> : <ValueDiff before={before} after={after} />
+}
 
 function counted(words: NonNullable<FieldChange['words']>): string {
   const count = (op: string) =>

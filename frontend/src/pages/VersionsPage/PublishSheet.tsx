@@ -112,7 +112,7 @@ function Checks({ flow }: { flow: FlowDetail }) {
       )}
       {warnings > 0 && (
         <Check state="retrying" icon="warn">
-          {plural(warnings, 'warning')}, which keeps nothing from being published. <ProblemsLink flow={flow} />
+          {plural(warnings, 'warning')}: it can be published all the same. <ProblemsLink flow={flow} />
         </Check>
       )}
     </ul>
