@@ -58,6 +58,21 @@ def _of_the_flow(document: Document) -> Iterator[NotYet]:
     for name, what in (("budget", "The budget"), ("rate_limit", "The rate limit"), ("longest_ms", "The longest time")):
         if getattr(policy, name) is not None:
             yield NotYet(f"policy.{name}", f"{what} is not watched yet.", _LATER, False)
+    yield from _patience(document)
+
+
+def _patience(document: Document) -> Iterator[NotYet]:
+    """Nearly every step has both, so each is said once for the whole flow."""
+    retried = sum(step.retry is not None and step.retry.attempts > 0 for step in document.steps)
+    limited = sum(step.timeout_ms is not None for step in document.steps)
+    if retried:
+        yield NotYet("steps", f"Failed steps are not tried again yet ({_steps(retried)} of the flow).", _LATER, False)
+    if limited:
+        yield NotYet("steps", f"The time of steps is not limited yet ({_steps(limited)} of the flow).", _LATER, False)
+
+
+def _steps(count: int) -> str:
+    return "1 step" if count == 1 else f"{count} steps"
 
 
 def _tolerant(document: Document) -> bool:
@@ -71,10 +86,6 @@ def _of_the_step(step: Step) -> Iterator[NotYet]:
         if getattr(step, name) is not None:
             message = f"A step cannot {what} the whole context yet."
             yield NotYet(name, message, "Remove the mapping and read the steps by their names.")
-    if step.retry is not None and step.retry.attempts:
-        yield NotYet("retry", "A failed step is not tried again yet.", _LATER, False)
-    if step.timeout_ms is not None:
-        yield NotYet("timeout_ms", "The time a step takes is not limited yet.", _LATER, False)
 
 
 def _of_its_kind(step: Step, catalogue: Kinds) -> Iterator[NotYet]:

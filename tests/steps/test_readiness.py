@@ -70,10 +70,11 @@ def test_what_would_change_a_result_stops_a_run(step: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("step", [{"retry": {"attempts": 3}}, {"timeout_ms": 1_000}], ids=str)
-def test_patience_that_is_not_built_is_said_and_stops_nothing(step: dict[str, Any]) -> None:
-    (name,) = step
-    assert told(flow(model(**step))) == [f"steps[0].{name}"]
-    assert stopping(flow(model(**step))) == []
+def test_patience_that_is_not_built_is_said_once_for_the_flow_and_stops_nothing(step: dict[str, Any]) -> None:
+    document = flow(model(**step), {**model(**step), "id": "second"})
+    assert told(document) == ["steps"]
+    assert "2 steps" in not_built(document, catalogue())[0].message
+    assert stopping(document) == []
 
 
 def test_no_retries_are_what_there_is() -> None:
