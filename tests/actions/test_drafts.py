@@ -81,13 +81,11 @@ def test_name_description_and_tags_follow_the_draft(bob: User, flow: Flow) -> No
 def test_a_name_belongs_to_one_flow(bob: User, workspace: Workspace, flow: Flow, foreign_flow: Flow) -> None:
     """C1: names are unique within a workspace, because flows call one another by them."""
     make_flow(workspace, name="Taken")
-    for change in (
-        lambda: rename_flow(bob, workspace, flow.pk, revision=1, name="Taken"),
-        lambda: save_draft(bob, workspace, flow.pk, revision=1, document={**flow.document, "name": "Taken"}),
-    ):
-        with pytest.raises(Conflict) as refused:
-            change()
-        assert refused.value.code == "NAME_TAKEN"
+    with pytest.raises(Conflict, match="called “Taken” already") as renamed:
+        rename_flow(bob, workspace, flow.pk, revision=1, name="Taken")
+    with pytest.raises(Conflict, match="called “Taken” already"):
+        save_draft(bob, workspace, flow.pk, revision=1, document={**flow.document, "name": "Taken"})
+    assert (renamed.value.code, renamed.value.where) == ("NAME_TAKEN", "name")
     assert rename_flow(bob, workspace, flow.pk, revision=1, name=foreign_flow.name).name == foreign_flow.name
 
 

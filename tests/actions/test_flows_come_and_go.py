@@ -39,7 +39,9 @@ def test_a_name_that_is_taken_gets_a_number(bob: User, workspace: Workspace, flo
 
 
 def test_what_is_no_document_makes_no_flow(bob: User, workspace: Workspace) -> None:
-    for document in ({}, {"schema": 1, "name": "x", "edges": [{"source": "a", "target": "b"}]}, []):
+    dangling = {"schema": 1, "name": "x", "edges": [{"source": "a", "target": "b"}]}
+    broken: list[object] = [{}, dangling, []]
+    for document in broken:
         with pytest.raises(InvalidDocument):
             create_flow(bob, workspace, document=document)
     assert not Flow.objects.exists()

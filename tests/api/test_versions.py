@@ -16,7 +16,7 @@ def post(user: User, path: str, body: dict[str, Any] | None = None) -> Any:
 
 
 def with_prompt(flow: Flow, prompt: str) -> dict[str, Any]:
-    document = copy.deepcopy(flow.document)
+    document: dict[str, Any] = copy.deepcopy(flow.document)
     document["steps"][1]["config"]["prompt"] = prompt
     return document
 

@@ -70,7 +70,7 @@ class TemplateParameterShape(Shape):
     title = serializers.CharField()
     help = serializers.CharField()
     type = serializers.ChoiceField(PARAMETER_TYPES)
-    default = AnyJSON(allow_null=True)  # type: ignore[assignment]
+    default = AnyJSON(allow_null=True)
     min = serializers.FloatField(allow_null=True)
     max = serializers.FloatField(allow_null=True)
 
