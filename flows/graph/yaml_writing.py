@@ -59,7 +59,8 @@ def _behind(lead: str, value: Any, indent: int, key: str) -> Iterator[str]:
     if isinstance(value, str) and _fits_block(value):
         yield from _block(lead, value, indent)
         return
-    short = _inline(value, len(lead)) if key not in ("steps", "inputs", "notes") or not value else None
+    one_by_one = key in ("steps", "inputs", "notes") and isinstance(value, Mapping | list) and value
+    short = None if one_by_one else _inline(value, len(lead))
     if short is not None:
         yield f"{lead} {short}"
     elif isinstance(value, Mapping):

@@ -147,7 +147,7 @@ def test_a_value_that_is_elsewhere_by_chance_is_still_missed() -> None:
         ({"schema": "1", "name": "x"}, "schema", "INVALID_FLOW_DEFINITION"),
         ({"name": "x"}, "schema", "INVALID_FLOW_DEFINITION"),
         ([], None, "INVALID_FLOW_DEFINITION"),
-        ("[" * 100_000, None, "INVALID_FLOW_DEFINITION"),
+        ("[" * 100_000, "line 1", "INVALID_FLOW_DEFINITION"),
         ({"schema": 1, "name": "\ud800"}, "name", "INVALID_FLOW_DEFINITION"),
         (raw(step("a"), step("b", "model", version=4)), "steps[1].version", "KIND_TOO_NEW"),
         (raw(step("a", "broken")), "steps[0].config", "INVALID_FLOW_DEFINITION"),

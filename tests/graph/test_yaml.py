@@ -33,7 +33,10 @@ def test_yaml_is_read_as_plain_data() -> None:
         ("a: !!timestamp x", "line 1"),
         ('a:\n "\\UFFFFFFFF"', "line 2"),
         ("%YAML 1." + "9" * 5_000 + "\n---\na", "line 1"),
-        ("a: =", "line 1"),
+        ("--- a\n--- b\n", "line 2"),
+        ("a: \ud800", "line 1"),
+        ("[1, 2]: 3", "line 1"),
+        ("{a: 1, a: 2}", "line 1"),
     ],
 )
 def test_hostile_yaml_is_refused_with_its_line(text: str, place: str) -> None:
