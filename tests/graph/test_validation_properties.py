@@ -64,7 +64,7 @@ BRANCHES = st.lists(
 SETTINGS: dict[str, Any] = {
     **{name: st.one_of(TEMPLATES, PLAIN) for name in ("prompt", "system", "items", "value", "output", "of", "best_by")},
     **{name: st.one_of(CONDITIONS, PLAIN) for name in ("until", "condition")},
-    **{name: PLAIN for name in ("threshold", "passes", "n", "mode", "default", "limits", "inputs", "headers", "zzz")},
+    **dict.fromkeys(("threshold", "passes", "n", "mode", "default", "limits", "inputs", "headers", "zzz"), PLAIN),
     "branches": st.one_of(BRANCHES, PLAIN),
     "model": st.one_of(st.sampled_from(["openai/gpt-4", "rehearsal/steady", "none"]), PLAIN),
     "role": st.one_of(st.sampled_from(["Coder", "Codr"]), PLAIN),

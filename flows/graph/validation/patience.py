@@ -17,6 +17,7 @@ CRITICAL_TIMEOUT_MS = 30_000
 TIMEOUT_MS = 300_000
 SENSIBLE_TOKENS = 2_000
 MANY_TOKENS = 32_000
+_AGAIN = Retry(attempts=RETRIES).to_json()
 _SOMETIMES = (ROUTER, JOIN)  # they reach out only when they ask a model
 _WRITERS = ("model", "agent")
 
@@ -39,7 +40,7 @@ def _limit(step: Step) -> ChangeJson:
 
 
 def _retry(index: int, step: Step) -> Problem:
-    changes = [changing.in_step(step.id, ("retry",), Retry(attempts=RETRIES).to_json())]
+    changes = [changing.in_step(step.id, ("retry",), dict(_AGAIN))]
     title = f"Try again up to {RETRIES} times"
     if step.critical and step.timeout_ms is None:
         title += f", {CRITICAL_TIMEOUT_MS // 1000} s each"

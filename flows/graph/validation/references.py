@@ -20,6 +20,12 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}\Z")
 def find(survey: Survey) -> Iterator[Problem]:
     for unreadable in survey.unreadable:
         yield _unreadable(unreadable)
+    if survey.unread:
+        index, step, slot = survey.unread
+        message = "The texts of this flow hold more expressions than can be checked; from here on they were not read."
+        yield in_step(
+            "TEMPLATE_INVALID", index, step, slot.at, message, "Make a flow of its own of a part of the steps."
+        )
     for spoken in survey.spoken:
         told: set[tuple[str, Path]] = set()
         for number, reference in enumerate(spoken.references):
@@ -39,7 +45,7 @@ def _unreadable(found: Unreadable) -> Problem:
 def _judge(survey: Survey, spoken: Spoken, number: int, path: Path, told: set[tuple[str, Path]]) -> Iterator[Problem]:
     step, reference = spoken.step, spoken.references[number]
     severity: Severity = "warning" if reference.guarded else "error"
-    part, named = survey.names.unknown_part(path, step.id), survey.names.named(path, step.id)
+    part, named = survey.names.unknown_part(path, step.id), spoken.named[number]
     if part is None and named:
         part = _unknown_in_passes(survey, path, named[0].part, len(named))
     if part is not None and part < len(path):

@@ -1,5 +1,6 @@
 """One look at a document, shared by all finders: its kinds, ports, frames and order, and what its texts speak of."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -10,14 +11,17 @@ from flows import language
 from flows.faults import TemplateFault
 from flows.graph.catalogue import Catalogue, DeclaredKind, Known, Slot
 from flows.graph.document import ERROR_PORT, Document, Step
-from flows.graph.names import Names, Path
+from flows.graph.names import Named, Names, Path
 from flows.graph.problems import Fix
 from flows.graph.step_slots import step_slots
 from flows.graph.topology import Topology
+from flows.graph.validation import remembered
 from flows.graph.validation.resemblance import Resemblance
 from flows.graph.validation.scopes import Scopes
 
 LOOP, ROUTER, JOIN = "loop", "router", "join"  # kinds whose settings the graph itself understands
+MOST_EXPRESSIONS = 600_000  # characters within braces and in conditions, of a whole document
+_EXPRESSIONS = re.compile(r"\{[{%][^}]*")
 _ROOM_FOR_FIXES = 4 * 1024 * 1024  # characters; a fix may repeat a whole prompt
 
 
@@ -31,6 +35,7 @@ class Spoken:
     at: tuple[str | int, ...]
     text: str
     references: tuple[language.Reference, ...]
+    named: tuple[tuple[Named, ...], ...]  # of each reference: the steps it names
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,7 @@ class Survey:
         self.ambiguous = len(self.by_id) < len(self.steps)
         self._kinds = {name: _found(catalogue, name) for name in {step.kind for step in document.steps}}
         self.resemblance = Resemblance()
+        self.unread: tuple[int, Step, Slot] | None = None  # the first text that was not looked into any more
         self._room = _ROOM_FOR_FIXES
 
     def kind(self, step: Step) -> DeclaredKind | None:
@@ -105,6 +111,7 @@ class Survey:
     @cached_property
     def texts(self) -> tuple[list[Spoken], list[Unreadable]]:
         spoken: list[Spoken] = []
+        room = MOST_EXPRESSIONS
         unreadable: list[Unreadable] = []
         for index, step, slot in self.slots:
             if slot.use not in ("template", "condition"):
@@ -116,14 +123,19 @@ class Survey:
             if not isinstance(text, str):
                 continue  # the kind says so
             if not condition and "{" not in text:
-                spoken.append(Spoken(index, step, slot, at, text, ()))
+                spoken.append(Spoken(index, step, slot, at, text, (), ()))
                 continue
+            room -= _weight(text, condition)
+            if room < 0:
+                self.unread = index, step, slot  # reading is what costs; a hostile document could cost half a minute
+                break
             try:
-                references = language.references(slot.value, "condition" if condition else "template")
+                references = remembered.references(slot.value, "condition" if condition else "template")
             except TemplateFault as fault:
                 unreadable.append(Unreadable(index, step, slot, fault))
             else:
-                spoken.append(Spoken(index, step, slot, at, text, references))
+                named = tuple([self.names.named(reference.path, step.id) for reference in references])
+                spoken.append(Spoken(index, step, slot, at, text, references, named))
         return spoken, unreadable
 
     @property
@@ -157,14 +169,13 @@ class Reads:
         self.roots: set[str] = set()  # first parts of paths that are read as a whole
         self.inputs: set[str] = set()
         for spoken in survey.spoken:
-            for reference in spoken.references:
-                self._take(reference.path, spoken.step.id, survey)
+            for reference, named in zip(spoken.references, spoken.named, strict=True):
+                self._take(reference.path, named)
         for _, _, slot in survey.slots:
             if slot.use == "step" and isinstance(slot.value, str):
                 (self.steps if slot.value in survey.by_id else self.roots).add(slot.value)
 
-    def _take(self, path: Path, step: str, survey: Survey) -> None:
-        named = survey.names.named(path, step)
+    def _take(self, path: Path, named: tuple[Named, ...]) -> None:
         self.steps.update(one.step for one in named)
         if not path or not isinstance(path[0], str):
             return
@@ -180,6 +191,10 @@ class Reads:
                 self.inputs.add(path[0])
         elif not named:
             self.inputs.add(path[0])
+
+
+def _weight(text: str, condition: bool) -> int:
+    return len(text) if condition else sum(map(len, _EXPRESSIONS.findall(text)))
 
 
 # Kinds come from third parties too, and a document may hold anything: a kind that stumbles must not stop the others.
