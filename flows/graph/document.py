@@ -8,7 +8,7 @@ import math
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from flows.graph.limits import LONGEST_MS, MAX_EDGES, MAX_INPUTS, MAX_NOTES, MAX_STEPS
 
@@ -20,6 +20,12 @@ OPERATORS = (">", "<", ">=", "<=", "==", "!=", "contains", "exists")
 def _finite(number: float) -> float:
     if not math.isfinite(number):
         raise ValueError("must be a finite number")
+    return number
+
+
+def _whole(number: object) -> object:
+    if type(number) is not int:  # true and 1.0 are equal to 1, and are not what is meant
+        raise ValueError("must be the whole number of a version")
     return number
 
 
@@ -183,7 +189,7 @@ class Origin(_Part):
 class Document(_Part):
     sparse = frozenset({"policy", "notes", "origin"})
 
-    schema_: Literal[1] = Field(alias="schema")
+    schema_: Annotated[Literal[1], BeforeValidator(_whole)] = Field(alias="schema")
     name: Annotated[str, Field(min_length=1, max_length=200)]
     description: Annotated[str, Field(max_length=10_000)] = ""
     tags: Annotated[list[Annotated[str, Field(min_length=1, max_length=64)]], Field(max_length=50)] = []

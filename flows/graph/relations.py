@@ -6,7 +6,7 @@ from flows.graph.document import Document
 from flows.graph.limits import MAX_FRAME_DEPTH
 from flows.graph.problems import Problem
 from flows.graph.topology import Topology
-from flows.graph.words import GRAMMAR, RESERVED
+from flows.graph.words import GRAMMAR, OBJECTS, RESERVED
 
 
 def relations(document: Document) -> list[Problem]:
@@ -39,7 +39,7 @@ def _ids(document: Document) -> Iterator[Problem]:
     seen: dict[str, str] = {}
     for index, step in enumerate(document.steps):
         where = f"steps[{index}].id"
-        if step.id in RESERVED or step.id in GRAMMAR:
+        if step.id in RESERVED or step.id in GRAMMAR or step.id in OBJECTS:
             yield _step("RESERVED_ID", where, step.id, f"{step.id!r} is a reserved word.", "Give the step another id.")
         other = seen.get(step.id.casefold())
         if other is None:

@@ -16,7 +16,7 @@ from flows.graph.catalogue import Catalogue, Slot
 from flows.graph.document import Document, Step
 from flows.graph.names import FLOW_NAMES, Names
 from flows.graph.step_slots import step_slots
-from flows.graph.words import GRAMMAR, RESERVED
+from flows.graph.words import GRAMMAR, OBJECTS, RESERVED
 
 _ID = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}\Z")
 
@@ -52,7 +52,7 @@ def rename_step(document: Document, catalogue: Catalogue, old: str, new: str) ->
 def _refuse(document: Document, names: Names, old: str, new: str) -> None:
     if not _ID.match(new):
         raise InvalidInput("Use up to 64 letters, digits and underscores, and no digit first.", where="to")
-    if new in RESERVED or new in GRAMMAR:
+    if new in RESERVED or new in GRAMMAR or new in OBJECTS:
         raise InvalidInput(f"{new!r} is a reserved word.", where="to")
     taken = {step.id.casefold() for step in document.steps if step.id != old}
     if new.casefold() in taken:

@@ -3,6 +3,9 @@
 # What every scope holds; DESIGN's names.
 RESERVED = frozenset({"inputs", "steps", "env", "loop", "thread", "previous", "context", "output"})
 
+# Names that every object of a browser has; a map keyed by step would find them where nothing was put.
+OBJECTS = frozenset({"__proto__", "constructor", "prototype"})
+
 # The grammar's own words: `{{ if }}` could never name a step.
 GRAMMAR = frozenset(
     (
