@@ -18,11 +18,11 @@ _NUMERIC = (">", "<", ">=", "<=")
 def find(survey: Survey) -> Iterator[Problem]:
     told: set[int] = set()
     for spoken in survey.spoken:
-        if spoken.slot.use == "condition" and spoken.index not in told:
+        if spoken.slot.use == "condition" and spoken.number not in told:
             message = _always_the_same(survey, spoken)
             if message:
-                told.add(spoken.index)
-                yield _untested(spoken.index, spoken.step, spoken.slot.at, message)
+                told.add(spoken.number)
+                yield _untested(spoken.number, spoken.step, spoken.slot.at, message)
     for index, step in survey.steps:
         if step.kind == ROUTER and survey.kind(step):
             yield from _router(survey, index, step)

@@ -13,7 +13,7 @@ _MOST = 50
 
 def find(survey: Survey) -> Iterator[Problem]:
     with_a_role = {index for index, _, slot in survey.slots if slot.use == "role" and slot.value}
-    says = {spoken.index for spoken in survey.spoken if spoken.references and spoken.slot.use == "template"}
+    says = {spoken.number for spoken in survey.spoken if spoken.references and spoken.slot.use == "template"}
     for index, step in survey.steps:
         if index in with_a_role and index not in says and step.input_mapping is None:
             yield in_step(

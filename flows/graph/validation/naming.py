@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
 from flows.graph.catalogue import DeclaredKind
 from flows.graph.document import OUTPUT_KIND, Step
@@ -42,6 +43,7 @@ def find(survey: Survey) -> Iterator[Problem]:
         yield in_flow("VAGUE_NAME", "name", message, "Say in a few words what it makes.", severity="warning")
 
 
+@lru_cache(maxsize=10_000)
 def _bare(name: str) -> str:
     return _NUMBERED.sub("", " ".join(name.split()).casefold())
 

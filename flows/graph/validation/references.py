@@ -45,7 +45,7 @@ def _unreadable(found: Unreadable) -> Problem:
 def _judge(survey: Survey, spoken: Spoken, number: int, path: Path, told: set[tuple[str, Path]]) -> Iterator[Problem]:
     step, reference = spoken.step, spoken.references[number]
     severity: Severity = "warning" if reference.guarded else "error"
-    part, named = survey.names.unknown_part(path, step.id), spoken.named[number]
+    named, part = spoken.meanings[number]
     if part is None and named:
         part = _unknown_in_passes(survey, path, named[0].part, len(named))
     if part is not None and part < len(path):
@@ -64,7 +64,7 @@ def _judge(survey: Survey, spoken: Spoken, number: int, path: Path, told: set[tu
     def respell(text: str) -> Fix | None:
         return _replaced(survey, spoken, path[:1], 0, text) if first.part == 0 else None
 
-    yield not_before(survey, spoken.index, step, spoken.at, first.step, unseen, severity=severity, respell=respell)
+    yield not_before(survey, spoken.number, step, spoken.at, first.step, unseen, severity=severity, respell=respell)
 
 
 def _unknown_in_passes(survey: Survey, path: Path, part: int, named: int) -> int | None:
@@ -95,7 +95,7 @@ def _unknown(survey: Survey, spoken: Spoken, path: Path, part: int, severity: Se
     shown = ".".join("…" if one is None else str(one) for one in path[: part + 1])
     message = f"{called(spoken.step)} reads `{clip(shown)}`, which nothing here is called."
     return in_step(
-        "UNKNOWN_VARIABLE", spoken.index, spoken.step, spoken.at, message, remedy, severity=severity, fix=fix
+        "UNKNOWN_VARIABLE", spoken.number, spoken.step, spoken.at, message, remedy, severity=severity, fix=fix
     )
 
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from flows import language
 from flows.faults import TemplateFault
@@ -25,17 +25,21 @@ _EXPRESSIONS = re.compile(r"\{[{%][^}]*")
 _ROOM_FOR_FIXES = 4 * 1024 * 1024  # characters; a fix may repeat a whole prompt
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
+class Meaning(NamedTuple):
+    named: tuple[Named, ...]  # the steps that a path names
+    unknown: int | None  # its first part that names nothing
+
+
+class Spoken(NamedTuple):
     """A text of a step, with what it reads. `at` leads to the text, in the step."""
 
-    index: int
+    number: int  # of the step
     step: Step
     slot: Slot
     at: tuple[str | int, ...]
     text: str
     references: tuple[language.Reference, ...]
-    named: tuple[tuple[Named, ...], ...]  # of each reference: the steps it names
+    meanings: tuple["Meaning", ...]  # of each reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ class Survey:
         self.index = {step.id: index for index, step in self.steps}
         self.ambiguous = len(self.by_id) < len(self.steps)
         self._kinds = {name: _found(catalogue, name) for name in {step.kind for step in document.steps}}
+        self._meanings: dict[Path, Meaning] = {}
         self.resemblance = Resemblance()
         self.unread: tuple[int, Step, Slot] | None = None  # the first text that was not looked into any more
         self._room = _ROOM_FOR_FIXES
@@ -120,11 +125,8 @@ class Survey:
             at, text = slot.at, slot.value
             if condition and isinstance(text, Mapping):
                 at, text = (*at, "field"), str(text.get("field"))
-            if not isinstance(text, str):
-                continue  # the kind says so
-            if not condition and "{" not in text:
-                spoken.append(Spoken(index, step, slot, at, text, (), ()))
-                continue
+            if not isinstance(text, str) or not (condition or "{" in text):
+                continue  # the kind says so; or it reads nothing
             room -= _weight(text, condition)
             if room < 0:
                 self.unread = index, step, slot  # reading is what costs; a hostile document could cost half a minute
@@ -134,9 +136,19 @@ class Survey:
             except TemplateFault as fault:
                 unreadable.append(Unreadable(index, step, slot, fault))
             else:
-                named = tuple([self.names.named(reference.path, step.id) for reference in references])
-                spoken.append(Spoken(index, step, slot, at, text, references, named))
+                meanings = tuple([self._meaning(reference.path, step) for reference in references])
+                spoken.append(Spoken(index, step, slot, at, text, references, meanings))
         return spoken, unreadable
+
+    def _meaning(self, path: Path, step: Step) -> Meaning:
+        """A path means the same everywhere, unless the step maps keys of its own or speaks of the loop around it."""
+        shared = not step.input_mapping and path[:1] != ("loop",)
+        found = self._meanings.get(path) if shared else None
+        if found is None:
+            found = Meaning(self.names.named(path, step.id), self.names.unknown_part(path, step.id))
+            if shared:
+                self._meanings[path] = found
+        return found
 
     @property
     def spoken(self) -> list[Spoken]:
@@ -169,14 +181,15 @@ class Reads:
         self.roots: set[str] = set()  # first parts of paths that are read as a whole
         self.inputs: set[str] = set()
         for spoken in survey.spoken:
-            for reference, named in zip(spoken.references, spoken.named, strict=True):
-                self._take(reference.path, named)
+            for reference, meaning in zip(spoken.references, spoken.meanings, strict=True):
+                self._take(reference.path, meaning.named)
         for _, _, slot in survey.slots:
             if slot.use == "step" and isinstance(slot.value, str):
                 (self.steps if slot.value in survey.by_id else self.roots).add(slot.value)
 
     def _take(self, path: Path, named: tuple[Named, ...]) -> None:
-        self.steps.update(one.step for one in named)
+        for one in named:
+            self.steps.add(one.step)
         if not path or not isinstance(path[0], str):
             return
         parts = [part for part in path[1:3] if part is not None]
