@@ -54,10 +54,11 @@ class VersionInline(LookOnly, TabularInline):
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         newest = FlowVersion.objects.filter(flow=OuterRef("flow")).order_by("-number").values("number")[:1]
-        versions: QuerySet[Any] = (
+        versions = (
             super().get_queryset(request).select_related("flow", "created_by").defer("document", "flow__document")
         )
-        return versions.alias(newest=Subquery(newest)).filter(number__gt=F("newest") - VERSIONS_SHOWN)
+        shown: QuerySet[Any] = versions.alias(newest=Subquery(newest)).filter(number__gt=F("newest") - VERSIONS_SHOWN)
+        return shown
 
 
 @admin.register(Flow)
@@ -75,11 +76,11 @@ class FlowAdmin(Styled, LookOnly, ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         """Only the page of one flow reads a document, and only its own."""
-        flows: QuerySet[Any] = super().get_queryset(request)
-        flows = flows.select_related("workspace", "published", "changed_by", "deleted_by")
+        flows = super().get_queryset(request).select_related("workspace", "published", "changed_by", "deleted_by")
         one = request.resolver_match is not None and "object_id" in request.resolver_match.kwargs
         flows = flows.defer("published__document") if one else flows.defer("document", "published__document")
-        return flows.annotate(run_count=Count("runs"))
+        counted: QuerySet[Any] = flows.annotate(run_count=Count("runs"))
+        return counted
 
     @admin.display(description="Draft", ordering="revision")
     def draft(self, flow: Flow) -> SafeString:

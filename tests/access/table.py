@@ -92,7 +92,10 @@ ROUTES: dict[str, dict[str, Row]] = {
     "health/": {"GET": row(200, 200, 200, 200, 200)},
     **{
         app: {"GET": row(302, 200, 200, 200, 200)}  # the page is empty; what it shows comes from the API
-        for app in ("", "welcome", "flows/<uuid:id>", "flows/<uuid:id>/runs", "runs", "runs/<uuid:id>")
+        for app in (
+            *("", "welcome", "deleted", "import", "templates", "templates/<slug:slug>", "runs", "runs/<uuid:id>"),
+            *("flows/<uuid:id>", "flows/<uuid:id>/runs", "flows/<uuid:id>/versions"),
+        )
     },
 }
 

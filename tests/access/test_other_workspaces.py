@@ -103,7 +103,7 @@ def test_a_number_that_is_no_version_finds_nothing_in_query_and_body_either(bob:
     assert (answer.status_code, answer.json()["code"]) == (404, "VERSION_NOT_FOUND")
 
 
-@pytest.mark.parametrize(("route", "verb"), rows("<slug:slug>"))
+@pytest.mark.parametrize(("route", "verb"), rows("api/templates/<slug:slug>/"))
 def test_a_name_that_is_no_template_finds_nothing(bob: User, route: str, verb: str) -> None:
     for slug in ("no-such", "__init__", "x" * 300):
         path = address(route, "").replace("refine-until-good", slug)
