@@ -36,13 +36,11 @@ class _Repairs:
             case "DANGLING_EDGE" | "EDGE_CROSSES_FRAME" | "DUPLICATE_EDGE":
                 return changing.fix("Remove the edge", *changing.drop_edges([self._document.edges[index]]))
             case "UNKNOWN_FRAME" | "FRAME_CIRCLE":
-                return changing.fix(
-                    "Take it out of the frame", changing.put((*self._address(section, index), "parent"), None)
-                )
+                return self._put("Take it out of the frame", section, index, "parent", None)
             case "DUPLICATE_ID":
                 return self._renamed(section, index)
             case "INVALID_FLOW_DEFINITION" if problem.where.endswith(".choices"):
-                return changing.fix("Make it a text", changing.put((*self._address(section, index), "type"), "text"))
+                return self._put("Make it a text", section, index, "type", "text")
             case "CYCLE":
                 return self._opened()
         return None
@@ -63,8 +61,16 @@ class _Repairs:
     def _taken(self) -> set[str]:
         return {name.casefold() for names in self._names.values() for name in names}
 
-    def _address(self, section: str, index: int) -> tuple[str, str]:
-        return section, self._names[section][index]
+    @cached_property
+    def _last(self) -> dict[str, dict[str, int]]:
+        return {section: {name: at for at, name in enumerate(names)} for section, names in self._names.items()}
+
+    def _put(self, title: str, section: str, index: int, field: str, value: str | None) -> Fix | None:
+        """Of parts that share a name a change means the last, so the others get none."""
+        name = self._names[section][index]
+        if self._last[section][name] != index:
+            return None
+        return changing.fix(title, changing.put((section, name, field), value))
 
     def _renamed(self, section: str, index: int) -> Fix | None:
         """Another name for the last of those that share it; whatever speaks of that name goes on meaning the first.
