@@ -74,13 +74,15 @@ def make(window: Window, content: Mapping[str, Any], *, publish: bool = True) ->
     return str(made["id"])
 
 
-def make_changed(window: Window) -> str:
+def make_changed(window: Window, name: str = NOTES) -> str:
     """A flow with one version, and a draft with a mistake that one press puts right."""
-    flow = make(window, document())
+    flow = make(window, document(name))
     edit(window, flow, changed())
     return flow
 
 
 def edit(window: Window, flow: str, content: Mapping[str, Any]) -> None:
-    revision = window.get(f"/api/flows/{flow}/")["revision"]
-    window.send("PUT", f"/api/flows/{flow}/draft/", {"revision": revision, "document": content})
+    """Another draft under the flow's own name: no two flows are called the same."""
+    now = window.get(f"/api/flows/{flow}/")
+    document = {**content, "name": now["name"]}
+    window.send("PUT", f"/api/flows/{flow}/draft/", {"revision": now["revision"], "document": document})

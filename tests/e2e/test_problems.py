@@ -1,0 +1,55 @@
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e import drafts, person
+from tests.e2e.house import House
+
+pytestmark = pytest.mark.e2e
+
+
+def test_a_problem_leads_to_its_step_and_is_fixed_in_one_press(baton_house: House) -> None:
+    with baton_house.window() as window:
+        page = window.page
+        page.goto("/")
+        page.goto(f"/flows/{drafts.make_changed(window, 'Notes to fix')}")
+        page.get_by_role("banner").get_by_role("button", name="1 error").click()
+        panel = page.get_by_role("complementary", name="Problems")
+        first = panel.get_by_role("listitem").first
+        expect(first).to_contain_text("Error")
+        expect(first).to_contain_text("inputs.fromat")
+        first.get_by_role("button", name="Show Critic").click()
+        expect(person.flow_canvas(page, "Notes to fix").locator("[data-step=critic]")).to_have_class(
+            re.compile(r"\bsel\b")
+        )
+
+        first.get_by_role("button", name="Write format").click()
+        expect(panel).not_to_contain_text("inputs.fromat")
+        expect(panel).to_contain_text("0 errors")
+        expect(page.get_by_role("banner").get_by_role("button", name="warnings")).not_to_contain_text("error")
+
+
+def test_a_step_shows_its_own_problems_above_its_settings(baton_house: House) -> None:
+    with baton_house.window() as window:
+        page = window.page
+        page.goto(f"/flows/{baton_house.changed}")
+        person.flow_canvas(page, drafts.NOTES).locator("[data-step=critic]").click()
+        problems = page.get_by_role("complementary", name="Step settings").get_by_role(
+            "list", name="Problems of Critic"
+        )
+        expect(problems).to_contain_text("Did you mean format?")
+
+
+def test_a_flow_whose_steps_are_not_built_says_so_in_sentences(baton_house: House) -> None:
+    with baton_house.window() as window:
+        page = window.page
+        page.goto(f"/flows/{baton_house.later}")
+        page.get_by_role("button", name="Run").click()
+        dialog = page.get_by_role("dialog", name=f"Run {drafts.LATER}")
+        dialog.get_by_label("What changed?").fill("faster starts\nfewer crashes")
+        dialog.get_by_role("button", name="Run").click()
+        told = dialog.get_by_role("alert")
+        expect(told).to_contain_text("Nothing was started.")
+        expect(told).to_contain_text("“Loop” cannot run yet")
+        expect(told).not_to_contain_text("NOT_BUILT")
