@@ -30,16 +30,17 @@ def flowchart(document: Document) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _scope(order: Order, frame: str | None, numbers: dict[str, str], indent: str, around: set[str]) -> Iterator[str]:
+def _scope(order: Order, frame: str | None, numbers: dict[str, str], indent: str, seen: set[str]) -> Iterator[str]:
     for step in order.children.get(frame, []):
-        if step in around:
+        if step in seen:
             continue
+        seen.add(step)
         found = order.steps[step]
         if step not in order.children:
             yield indent + _node(found, numbers[step])
             continue
         yield f'{indent}subgraph {numbers[step]} ["{_label(found)}"]'
-        yield from _scope(order, step, numbers, indent + "  ", {*around, step})
+        yield from _scope(order, step, numbers, indent + "  ", seen)
         yield f"{indent}end"
 
 

@@ -102,14 +102,19 @@ class Order:
                 self.only_by_groups = False
         return layers
 
-    def opened(self, frame: str | None = None, around: int = 0) -> Iterable[tuple[list[str], str | None]]:
-        """Every layer with the frame it lies in, a frame's own layers in its place."""
-        if around > 64:
+    def opened(
+        self, frame: str | None = None, seen: set[str | None] | None = None
+    ) -> Iterable[tuple[list[str], str | None]]:
+        """Every layer with the frame it lies in, a frame's own layers in its place. A draft may have a frame in itself,
+        or one id twice: each frame is opened once."""
+        seen = set() if seen is None else seen
+        if frame in seen:
             return
+        seen.add(frame)
         for layer in self.layers(frame):
             plain = [step for step in layer if step not in self.children]
             if plain:
                 yield plain, frame
             for step in layer:
                 if step in self.children:
-                    yield from self.opened(step, around + 1)
+                    yield from self.opened(step, seen)

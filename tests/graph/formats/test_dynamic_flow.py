@@ -4,11 +4,12 @@ import pytest
 
 from flows.faults import InvalidDocument
 from flows.graph import Retry
+from flows.graph.formats import export
 from tests.graph.formats.examples import Accounts, data_of, edges, example, imported, said, step
 
 
 def test_the_example_with_steps_is_understood_field_by_field() -> None:
-    """R8, R20: an agent's steps with their order, prompts, tools and whether they are critical."""
+    """An agent's steps with their order, prompts, tools and whether they are critical."""
     found = imported(example("dynamic-flow-1.yml"))
     document = found.document
     assert found.format == "dynamic-flow"
@@ -40,7 +41,7 @@ def test_the_example_with_steps_is_understood_field_by_field() -> None:
 
 
 def test_the_example_with_a_prompt_alone_is_understood_field_by_field() -> None:
-    """R8, R20: a prompt, the state it starts from as inputs, and the ground truth kept."""
+    """A prompt, the state it starts from as inputs, and the ground truth kept."""
     found = imported(example("dynamic-flow-2.yml"))
     document = found.document
     assert (document.name, document.tags) == ("Swap 200 SOL to USDC", ["dynamic", "swap"])
@@ -70,7 +71,7 @@ def test_the_example_with_a_prompt_alone_is_understood_field_by_field() -> None:
 def test_an_agent_is_a_model_or_a_role(
     agent: str, options: dict[str, Any], model: str | None, role: str | None
 ) -> None:
-    """R54-R64: an agent is account/model or a role."""
+    """An agent is account/model or a role."""
     text = f"id: x\nprompt: Do it.\nflow_type: dynamic\nagent: {agent}\n"
     (only,) = imported(text, **options).document.steps
     assert only.config["model"] == model
@@ -78,7 +79,7 @@ def test_an_agent_is_a_model_or_a_role(
 
 
 def test_steps_follow_their_order_and_recovery_means_retry() -> None:
-    """R28, R4: Retry{attempts} has a counterpart; other strategies are kept."""
+    """Retry{attempts} has a counterpart; other strategies are kept."""
     other = {"AlternativeFlow": {"flow_id": "raydium"}}
     steps = [
         {"step_id": "b", "order": 2, "prompt": "B", "recovery_strategy": {"Retry": {"attempts": 4}}},
@@ -92,8 +93,6 @@ def test_steps_follow_their_order_and_recovery_means_retry() -> None:
     assert step(document, "b").kind == "model"
     assert step(document, "a").retry is None
     assert step(document, "a").config["tools"] == [{"tool": "named", "name": "x"}]
-    from flows.graph.formats import export
-
     assert data_of(export(document, "dynamic-flow").text) == definition
 
 

@@ -23,7 +23,7 @@ def refused(data: object) -> InvalidDocument:
 
 
 def test_the_example_is_understood_field_by_field() -> None:
-    """O27-O50: every field of the example has its counterpart in the document."""
+    """O27-O32, O36-O50: every field of the example has its counterpart in the document."""
     found = imported(example("flow-definition.json"), accounts=Accounts())
     document = found.document
     assert found.format == "flow-definition"
@@ -98,13 +98,13 @@ def test_defaults_are_those_of_the_format() -> None:
     ],
 )
 def test_retry_on_failure_without_a_number_means_three(given: dict[str, Any], attempts: int | None) -> None:
-    """O44-O45, shared semantics of retry."""
+    """O36-O50, with the shared semantics of retry."""
     (only,) = imported(definition(one("a", **given))).document.steps
     assert (only.retry.attempts if only.retry else None) == attempts
 
 
 def test_the_step_that_is_given_all_runs_after_the_others() -> None:
-    """O38: inputFrom all."""
+    """O36-O50: a step with inputFrom all."""
     found = imported(definition(one("sum", inputFrom="all"), one("a"), one("b"), one("last", inputFrom="sum")))
     assert edges(found.document) == {("a", "b"), ("b", "sum"), ("sum", "last")}
     assert step(found.document, "last").config["input_from"] == "sum"
@@ -113,7 +113,7 @@ def test_the_step_that_is_given_all_runs_after_the_others() -> None:
 
 @pytest.mark.parametrize("kind", ["parallel", "consensus"])
 def test_parallel_steps_stand_beside_each_other_before_those_given_all(kind: str) -> None:
-    """O10, O14: parallel then aggregate, and consensus."""
+    """Parallel then aggregate, and consensus."""
     steps = (one("a"), one("b"), one("c", inputFrom="a"), one("sum", inputFrom="all"))
     found = imported(definition(*steps, type=kind))
     assert edges(found.document) == {("a", "c"), ("b", "sum"), ("c", "sum")}
@@ -121,13 +121,12 @@ def test_parallel_steps_stand_beside_each_other_before_those_given_all(kind: str
 
 
 def test_critique_is_a_chain() -> None:
-    """O12."""
     steps = (one("draft"), one("critic", action="critique"), one("final", action="refine"))
     assert edges(imported(definition(*steps, type="critique")).document) == {("draft", "critic"), ("critic", "final")}
 
 
 def test_refinement_is_a_real_loop() -> None:
-    """O13: 3 rounds and 0.8, unless the definition says otherwise."""
+    """3 rounds and 0.8, unless the definition says otherwise."""
     steps = (one("draft"), one("judge", action="evaluate"), one("better", action="refine"))
     found = imported(definition(*steps, type="refinement"))
     loop = step(found.document, "refinement")
@@ -155,7 +154,7 @@ def test_what_stands_behind_a_refinement_reads_its_last_pass() -> None:
 
 
 def test_fields_without_a_counterpart_are_kept() -> None:
-    """O33-O35: callbacks and unknown fields."""
+    """Callbacks and unknown fields; the callbacks themselves come with webhooks."""
     found = imported(definition(one("a", note="x"), onStepComplete="https://example.org/hook", author={"name": "B"}))
     assert found.document.origin is not None
     assert found.document.origin.kept == {"onStepComplete": "https://example.org/hook", "author": {"name": "B"}}
@@ -172,7 +171,7 @@ def test_names_that_cannot_be_ids_are_changed_and_said() -> None:
 
 
 def test_names_nobody_knows_become_inputs() -> None:
-    """C50-C58, O73-O81: names of the flow are known, others become inputs, each said once."""
+    """Names of the flow are known, others become inputs, each said once."""
     prompt = "{{ topic }} {{ inputs.tone }} {{ context.input.list[0] }} {{ people.first }} {{ previousStepOutputs.a }}"
     found = imported(definition(one("a"), one("b", prompt=prompt), one("c", prompt="{{ topic }} {{ flowId }}")))
     assert {field.name: field.type for field in found.document.inputs} == {
@@ -192,7 +191,7 @@ def test_a_structured_condition_is_taken_too() -> None:
 
 
 def test_an_unknown_type_is_unsupported() -> None:
-    """O85: UNSUPPORTED_FLOW_TYPE."""
+    """UNSUPPORTED_FLOW_TYPE."""
     fault = refused(definition(one("a"), type="quantum"))
     assert (fault.code, fault.where) == ("UNSUPPORTED_FLOW_TYPE", "type")
     assert "refinement" in fault.message
@@ -222,7 +221,7 @@ def test_an_unknown_type_is_unsupported() -> None:
     ],
 )
 def test_a_wrong_field_of_a_step_is_named(change: dict[str, Any], where: str) -> None:
-    """O86: INVALID_STEP_DEFINITION, with the place."""
+    """INVALID_STEP_DEFINITION, with the place."""
     fault = refused(definition(one("a", **change)))
     assert (fault.code, fault.where) == ("INVALID_STEP_DEFINITION", where)
 
@@ -239,7 +238,7 @@ def test_a_wrong_field_of_a_step_is_named(change: dict[str, Any], where: str) ->
     ],
 )
 def test_a_wrong_field_of_the_flow_is_named(change: dict[str, Any], where: str) -> None:
-    """O86: INVALID_FLOW_DEFINITION, with the place."""
+    """INVALID_FLOW_DEFINITION, with the place."""
     fault = refused(definition(one("a")) | change)
     assert (fault.code, fault.where) == ("INVALID_FLOW_DEFINITION", where)
 

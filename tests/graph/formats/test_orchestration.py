@@ -19,7 +19,7 @@ def one(name: str, **more: Any) -> dict[str, Any]:
 
 
 def test_the_example_is_understood_field_by_field() -> None:
-    """C1-C5, C10-C12: every field of the example has its counterpart in the document."""
+    """C10-C12: every field of the example has its counterpart in the document."""
     found = imported(example("orchestration.json"))
     document = found.document
     assert found.format == "orchestration"
@@ -73,7 +73,7 @@ def test_the_example_is_understood_field_by_field() -> None:
 
 
 def test_a_condition_with_retries_is_a_loop_from_the_producer_on() -> None:
-    """C15-C29, ping-pong: Review and Deepen are repeated while Review.score < 0.8, five times at most."""
+    """Ping-pong: Review and Deepen are repeated while Review.score < 0.8, five times at most."""
     found = imported(example("orchestration.json"))
     loop = step(found.document, "deepen_loop")
     assert loop.kind == "loop"
@@ -103,7 +103,6 @@ def test_a_condition_with_retries_is_a_loop_from_the_producer_on() -> None:
 def test_a_loop_ends_when_its_condition_no_longer_holds(
     condition: Any, until: str, names: dict[str, Any], over: bool
 ) -> None:
-    """C15-C29."""
     document = imported(definition(one("A b"), one("Fix", stepType="loop", maxRetries=2, condition=condition))).document
     assert step(document, "fix_loop").config["until"].replace('"', "'") == until
     assert language.evaluate(step(document, "fix_loop").config["until"], names).value is over
@@ -111,7 +110,7 @@ def test_a_loop_ends_when_its_condition_no_longer_holds(
 
 
 def test_a_loop_is_found_by_a_mapped_key_and_takes_whole_groups() -> None:
-    """C15-C29: the producer may stand in a group, and loops may hold loops."""
+    """The producer may stand in a group, and loops may hold loops."""
     found = imported(
         definition(
             one("Plan"),
@@ -136,7 +135,7 @@ def test_a_loop_is_found_by_a_mapped_key_and_takes_whole_groups() -> None:
 
 
 def test_steps_behind_a_loop_read_its_last_pass() -> None:
-    """C15-C29: the context is shared, so what lies in the loop stays readable behind it."""
+    """The context is shared, so what lies in the loop stays readable behind it."""
     repeat = {"stepType": "loop", "maxRetries": 2, "condition": {"field": "Review It.ok", "operator": "!=", "value": 1}}
     found = imported(
         definition(
@@ -175,7 +174,7 @@ def test_a_loop_without_a_condition_is_tried_again_only() -> None:
 
 
 def test_adjacent_steps_of_a_group_run_beside_each_other() -> None:
-    """C15-C29: a group that comes again later is another group; later steps wait for all."""
+    """A group that comes again later is another group; later steps wait for all."""
     steps = (one("a", parallelGroup="g"), one("b", parallelGroup="g"), one("c"), one("d", parallelGroup="g"))
     assert edges(imported(definition(*steps)).document) == {("a", "c"), ("b", "c"), ("c", "d")}
     others = (one("a", stepType="parallel"), one("b", stepType="parallel"), one("c"))
@@ -183,7 +182,7 @@ def test_adjacent_steps_of_a_group_run_beside_each_other() -> None:
 
 
 def test_the_order_decides_and_the_list_does_where_none_is_given() -> None:
-    """C10: order."""
+    """C10-C12: order."""
     steps = (one("last", order=9), one("first", order=0), one("second"))
     definition_ = definition(*steps)
     found = imported(definition_)
@@ -192,20 +191,20 @@ def test_the_order_decides_and_the_list_does_where_none_is_given() -> None:
 
 
 def test_without_a_mapping_a_step_is_given_everything() -> None:
-    """C10: without an inputMapping, the whole context."""
+    """C10-C12: without an inputMapping, the whole context."""
     document = imported(definition(one("a"), one("b", inputMapping={"x": "{{a}}"}))).document
     assert step(document, "a").config["input_from"] == "all"
     assert "input_from" not in step(document, "b").config
 
 
 def test_a_retry_delay_does_not_grow() -> None:
-    """C10, shared semantics: an imported retryDelay becomes factor 1."""
+    """C10-C12: an imported retryDelay becomes factor 1."""
     (only,) = imported(definition(one("a", maxRetries=2, retryDelay=30_000))).document.steps
     assert only.retry == Retry(attempts=2, delay_ms=30_000, factor=1.0, max_delay_ms=30_000)
 
 
 def test_a_sub_orchestration_calls_a_flow() -> None:
-    """C10: stepType sub_orchestration."""
+    """C10-C12: stepType sub_orchestration."""
     mapping = {"topic": "{{a}}", "odd key": {"deep": "{{a}}"}}
     sub = {"name": "b", "stepType": "sub_orchestration", "orchestrationName": "Research", "inputMapping": mapping}
     found = imported(definition(one("a"), sub))
@@ -220,7 +219,7 @@ def test_a_sub_orchestration_calls_a_flow() -> None:
 
 
 def test_roles_that_do_not_exist_are_said() -> None:
-    """C86, C61: a role is found whatever its capitals."""
+    """A role is found whatever its capitals."""
     found = imported(definition(one("a"), one("b", roleName="Poet")), roles=["coder"])
     assert step(found.document, "a").config["role"] == "coder"
     assert said(found, "unbound") == "There is no role 'Poet' yet; create it, or choose another."
@@ -259,7 +258,7 @@ def test_two_large_groups_meet_in_a_join() -> None:
     ],
 )
 def test_a_wrong_field_of_a_step_is_named(change: dict[str, Any], where: str) -> None:
-    """C12, C86: an unknown operator is a validation error; every wrong field has its place."""
+    """C10-C12, C86: an unknown operator is a validation error; every wrong field has its place."""
     with pytest.raises(InvalidDocument) as caught:
         imported(definition(one("a", parallelGroup="g") | change))
     assert (caught.value.code, caught.value.where) == ("INVALID_STEP_DEFINITION", where)
