@@ -43,18 +43,15 @@ def test_a_draft_is_compared_word_by_word_published_and_an_old_version_restored(
         page.get_by_role("menuitem", name="Publish v1 again").click()
         expect(versions.get_by_role("listitem").filter(has_text="v1")).to_contain_text("Live")
 
-        versions.get_by_role("button", name="v2 A note").click()
-        expect(page.get_by_role("heading", name="v2 against Draft")).to_be_visible()
-        page.go_back()
-
 
 def test_a_run_can_be_pinned_to_an_older_version(baton_house: House) -> None:
     with baton_house.window() as window:
         page = window.page
         page.goto("/")
         flow = drafts.make(window, drafts.document("Pinned notes"))
+        drafts.edit(window, flow, drafts.document() | {"description": "Said better."})
         revision = window.get(f"/api/flows/{flow}/")["revision"]
-        window.send("POST", f"/api/flows/{flow}/publish/", {"revision": revision, "message": "The same again"})
+        window.send("POST", f"/api/flows/{flow}/publish/", {"revision": revision, "message": "Said better"})
         page.goto(f"/flows/{flow}")
         page.get_by_role("button", name="Run").click()
         dialog = page.get_by_role("dialog", name="Run Pinned notes")

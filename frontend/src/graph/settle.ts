@@ -6,6 +6,13 @@ export type Side = 'yours' | 'theirs' | 'both'
 
 export const conflictKey = ({ step, field }: MergeConflict) => `${step ?? ''}\n${field}`
 
+/** In the order of their first conflict; the flow's own under null. */
+export function byStep(conflicts: readonly MergeConflict[]): Map<string | null, MergeConflict[]> {
+  const grouped = new Map<string | null, MergeConflict[]>()
+  for (const conflict of conflicts) grouped.set(conflict.step, [...(grouped.get(conflict.step) ?? []), conflict])
+  return grouped
+}
+
 /** `choices` by conflictKey; what nobody chose stays theirs. */
 export function settle<Document extends FlowDocument>(
   merged: Document,

@@ -4,7 +4,7 @@ import { asProblem } from '../api/problem'
 import type { Kind, MergeConflict, StaleDraft } from '../api/types'
 import { useCopyDocument, useSaveDraft } from '../api/useChangeFlow'
 import type { Side } from '../graph/settle'
-import { conflictKey, settle } from '../graph/settle'
+import { byStep, conflictKey, settle } from '../graph/settle'
 import { Button } from '../ui/Button'
 import { plural } from '../ui/format'
 import { Icon } from '../ui/Icon'
@@ -84,7 +84,7 @@ export function ConflictPanel({ flowId, stale, kinds, onStale, onDone }: Conflic
       <div className="settings" tabIndex={0} role="region" aria-label="What needs your choice">
         {save.error && !asProblem(save.error).staleDraft() && <ProblemBanner error={save.error} />}
         {copy.error && <ProblemBanner error={copy.error} />}
-        {[...Map.groupBy(conflicts, ({ step }) => step)].map(([step, fields]) => (
+        {[...byStep(conflicts)].map(([step, fields]) => (
           <ConflictStep key={step ?? ''} step={step} title={fields[0]?.title ?? ''} document={theirs} other={yours} kinds={kinds}>
             {fields.map((conflict) => (
               <ConflictField

@@ -18,23 +18,25 @@ export default function DeleteDialog({ flow, onClose, onDeleted }: DeleteDialogP
   const remove = useDeleteFlow()
   const bringBack = useUndeleteFlow()
   const runs = flow.last_run !== null && !isTerminal(flow.last_run.state)
+  // The card around this goes with the flow: promises tell how it ended all the same, callbacks of `mutate` would not.
   const undo = () => {
-    bringBack.mutate(flow.id, {
-      onSuccess: () => { showToast({ icon: 'succeeded', title: `${flow.name} is back.` }) },
-      onError: (error) => {
+    bringBack.mutateAsync(flow.id).then(
+      () => { showToast({ icon: 'succeeded', title: `${flow.name} is back.` }) },
+      (error: unknown) => {
         const { detail, remedy } = asProblem(error)
         showToast({ icon: 'failed', title: `Not restored. ${detail}`, text: remedy })
       },
-    })
+    )
   }
   const perform = () => {
-    remove.mutate(flow.id, {
-      onSuccess: () => {
+    remove.mutateAsync(flow.id).then(
+      () => {
         onClose()
         showToast({ icon: 'trash', title: `${flow.name} was deleted.`, action: { label: 'Undo', perform: undo } })
         onDeleted?.()
       },
-    })
+      () => undefined, // shown in the dialog
+    )
   }
   return (
     <Dialog

@@ -50,13 +50,14 @@ function DeletedRow({ flow }: { flow: FlowSummary }) {
   const mayRestore = useMayRun()
   const restore = useUndeleteFlow()
   const perform = () => {
-    restore.mutate(flow.id, {
-      onSuccess: () => { showToast({ icon: 'succeeded', title: `${flow.name} is back.` }) },
-      onError: (error) => {
+    // The row goes with it: a promise tells how it ended all the same, callbacks of `mutate` would not.
+    restore.mutateAsync(flow.id).then(
+      () => { showToast({ icon: 'succeeded', title: `${flow.name} is back.` }) },
+      (error: unknown) => {
         const { detail, remedy } = asProblem(error)
         showToast({ icon: 'failed', title: `Not restored. ${detail}`, text: remedy })
       },
-    })
+    )
   }
   return (
     <li className="deleted-row">
