@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from flows.graph.document import ERROR_PORT, Document, Note, Step
 from flows.graph.faces import FAMILIES, Face, face_of
-from flows.graph.layout import PORT_Y, arranged, size_of
+from flows.graph.layout import PORT_Y, arranged, ports_of, size_of
 from flows.graph.routing import Point, edge_path
 
 CANVAS, NODE, FRAME, NOTE = "#F5F6F3", "#FFFFFF", "#EFF0EC", "#F4FAC4"
@@ -26,6 +26,7 @@ def svg(document: Document) -> str:
     steps = {step.id: step for step in document.steps}
     frames = {step.parent for step in document.steps if step.parent is not None}
     at = _corners(steps)
+    ports = ports_of(document)
     left, top, width, height = _bounds(document, at)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" '
@@ -35,10 +36,12 @@ def svg(document: Document) -> str:
     ]
     parts += [_note(note, at.get(note.parent or "", Point(0, 0))) for note in document.notes]
     outer_first = sorted(frames & steps.keys(), key=lambda frame: (_depth(frame, steps), frame))
-    parts += [part for frame in outer_first for part in _frame(steps[frame], at[frame])]
+    parts += [part for frame in outer_first for part in _frame(steps[frame], at[frame], ports[frame])]
     for edge in document.edges:
         if edge.source in at and edge.target in at:
-            parts += _edge(edge.port, steps[edge.source], at[edge.source], at[edge.target])
+            begin = Point(at[edge.source].x + size_of(steps[edge.source]).width, at[edge.source].y + ports[edge.source])
+            end = Point(at[edge.target].x, at[edge.target].y + ports[edge.target])
+            parts += _edge(edge.port, begin, end)
     parts += [part for step in document.steps if step.id not in frames for part in _node(step, at[step.id])]
     return "\n".join([*parts, "</svg>"]) + "\n"
 
@@ -113,7 +116,7 @@ def _tile(face: Face, x: float, y: float) -> Iterator[str]:
     )
 
 
-def _frame(step: Step, at: Point) -> Iterator[str]:
+def _frame(step: Step, at: Point, port: float) -> Iterator[str]:
     """A loop has the double bars of a repeat, other frames brackets."""
     face, size = face_of(step), size_of(step)
     right, bottom = at.x + size.width, at.y + size.height
@@ -128,14 +131,14 @@ def _frame(step: Step, at: Point) -> Iterator[str]:
         left = f"M{at.x + 8:g},{at.y + 1:g}H{at.x + 1:g}V{bottom - 1:g}H{at.x + 8:g}"
         other = f"M{right - 8:g},{at.y + 1:g}H{right - 1:g}V{bottom - 1:g}H{right - 8:g}"
         yield f'<path d="{left}{other}" stroke="{EDGE}" stroke-width="2" fill="none"/>'
+    yield f'<circle cx="{at.x:g}" cy="{at.y + port:g}" r="3.5" fill="{CANVAS}" stroke="{EDGE}"/>'
+    yield f'<circle cx="{right:g}" cy="{at.y + port:g}" r="4" fill="{EDGE}"/>'
     room = max(4, int((size.width - 32) / 7))
     yield _line(at.x + 16, at.y + 24, step.title or face.title, room, weight=600, size=13, fill=INK)
     yield "</g>"
 
 
-def _edge(port: str, source: Step, start: Point, target: Point) -> Iterator[str]:
-    begin = Point(start.x + size_of(source).width, start.y + PORT_Y)
-    end = Point(target.x, target.y + PORT_Y)
+def _edge(port: str, begin: Point, end: Point) -> Iterator[str]:
     dashes = ' stroke-dasharray="4 3"' if port == ERROR_PORT else ""
     yield f'<path d="{edge_path(begin, end)}" fill="none" stroke="{EDGE}" stroke-width="1.5"{dashes}/>'
     if port != "out":

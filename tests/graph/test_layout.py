@@ -48,15 +48,28 @@ def test_a_frame_grows_around_its_steps_and_is_a_box_among_others() -> None:
     )
     found = arranged(document)
     box = found.steps[1]
-    assert box.size == Size(width=16 + 176 + 36 + 176 + 16, height=40 + 16 + 100 + 16)
-    assert [at(found, id) for id in ("in1", "in2")] == [(16, 56), (228, 56)]
-    assert [at(found, id) for id in ("before", "box", "after")] == [(0, 0), (212, 0), (212 + 420 + 36, 0)]
+    assert box.size == Size(width=16 + 176 + 36 + 176 + 16, height=40 + 100 + 16)
+    assert [at(found, id) for id in ("in1", "in2")] == [(16, 40), (228, 40)]
+    middle = 156 / 2 - 20  # lanes are entered in the middle
+    assert [at(found, id) for id in ("before", "box", "after")] == [(0, middle), (212, 0), (212 + 420 + 36, middle)]
+
+
+def test_a_loop_stands_so_that_its_first_row_is_in_line_with_the_steps_around_it() -> None:
+    steps = (step("before"), step("again", "loop"), step("in1", parent="again"))
+    found = arranged(parse(raw(*steps, edges=[edge("before", "again")])))
+    assert [at(found, id) for id in ("before", "again", "in1")] == [(0, 40), (212, 0), (16, 40)]
+
+
+def test_an_edge_by_a_named_port_has_room_for_the_name() -> None:
+    edges = [edge("a", "b", "technical")]
+    found = arranged(parse(raw(step("a"), step("b"), edges=edges)))
+    assert at(found, "b")[0] == 212 + 9 * 7 + 24
 
 
 def test_a_lone_step_in_a_frame_keeps_off_its_header() -> None:
     found = arranged(parse(raw(step("box", "box"), step("in1", parent="box"))))
-    assert at(found, "in1") == (16, 56)
-    assert found.steps[0].size == Size(width=208, height=172)
+    assert at(found, "in1") == (16, 40)
+    assert found.steps[0].size == Size(width=208, height=156)
 
 
 def test_long_chains_go_on_in_the_next_line() -> None:
