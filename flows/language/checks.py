@@ -66,9 +66,21 @@ def _divisible(work: Work, value: Any, by: Any) -> bool:
 
 def _empty(work: Work, value: Any) -> bool:
     if isinstance(value, str):
-        work.scan(len(value))
-        return not value.strip()
+        return not _scanned(work, value).strip()
     return value is None or value is MISSING or (isinstance(value, Mapping | list | tuple) and not value)
+
+
+def _lower(work: Work, value: Any) -> bool:
+    return isinstance(value, str) and _scanned(work, value).islower()
+
+
+def _upper(work: Work, value: Any) -> bool:
+    return isinstance(value, str) and _scanned(work, value).isupper()
+
+
+def _scanned(work: Work, text: str) -> str:
+    work.scan(len(text))
+    return text
 
 
 _declare("defined", help="The path leads somewhere.", test=lambda work, value: value is not MISSING)
@@ -89,12 +101,8 @@ _declare("even", help="A whole number that two divides.", test=_even)
 _declare("divisibleby", help="A whole number that another one divides: is divisibleby 3.", test=_divisible)
 _declare("empty", help="Nothing is there: missing, null, blank text, no members.", test=_empty)
 _declare("numeric", help="A number, or text that reads as one.", test=lambda work, value: as_number(value) is not None)
-_declare(
-    "lower", help="Text without large letters.", test=lambda work, value: isinstance(value, str) and value.islower()
-)
-_declare(
-    "upper", help="Text without small letters.", test=lambda work, value: isinstance(value, str) and value.isupper()
-)
+_declare("lower", help="Text without large letters.", test=_lower)
+_declare("upper", help="Text without small letters.", test=_upper)
 
 
 def _comparison(operator: str) -> Callable[[Work, Any, Any], bool]:

@@ -8,11 +8,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flows.faults import TemplateFault
-from flows.language.values import as_number, is_number, kind_of, measure
+from flows.language.values import as_number, is_number, kind_of, measure, number_text
 from flows.language.work import MISSING, Work
 
 
 def compare(work: Work, operator: str, left: Any, right: Any) -> bool:
+    work.burn()
     if left is MISSING or right is MISSING:
         return operator in ("!=", "not in")
     match operator:
@@ -63,7 +64,6 @@ _ORDERS: dict[str, Callable[[Any, Any], bool]] = {
 
 
 def ordered(work: Work, operator: str, left: Any, right: Any) -> bool:
-    work.burn()
     order = _ORDERS[operator]
     first, second = as_number(left), as_number(right)
     if first is not None and second is not None:
@@ -79,14 +79,16 @@ def contains(work: Work, whole: Any, part: Any) -> bool:
     """Text in text, a member of a list, a key of a map."""
     if isinstance(whole, str):
         if is_number(part):
-            part = str(part)
+            part = number_text(part)
         if not isinstance(part, str):
             return False
-        work.scan(len(whole))
+        work.search(whole, part)
         return part in whole
     if isinstance(whole, Mapping):
-        work.burn()
-        return isinstance(part, str) and part in whole
+        if not isinstance(part, str):
+            return False
+        work.look_up(part)
+        return part in whole
     if isinstance(whole, list | tuple):
         return any(equal(work, member, part) for member in whole)
     return False

@@ -26,7 +26,7 @@ from flows.language.tree import (
     Slice,
     Test,
 )
-from flows.language.values import is_number, item_of, kind_of, text_of
+from flows.language.values import is_number, item_of, kind_of, number_text, text_of
 from flows.language.work import MISSING, Path, Work
 
 Run: TypeAlias = Callable[[Work], Any]
@@ -283,7 +283,7 @@ class Compiler:
         def build(work: Work) -> Any:
             try:
                 work.burn(2 + 2 * len(pairs))
-                return {_key(key(work)): _settled(value(work)) for key, value in pairs}
+                return {_key(work, key(work)): _settled(value(work)) for key, value in pairs}
             except TemplateFault as fault:
                 raise located(fault, place) from None
 
@@ -323,11 +323,12 @@ def _settled(value: Any) -> Any:
     return None if value is MISSING else value
 
 
-def _key(value: Any) -> str:
+def _key(work: Work, value: Any) -> str:
     if isinstance(value, str):
+        work.look_up(value)
         return value
     if is_number(value):
-        return str(value)[:100]
+        return number_text(value)
     raise TemplateFault(f"The keys of a map are texts, not {kind_of(value)}.")
 
 

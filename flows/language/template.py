@@ -158,13 +158,13 @@ class _Writer(Compiler):
                 if only is not None:
                     kept = []
                     for member in found:
-                        work.burn(1 + len(outside))
+                        work.burn(len(outside))
                         work.locals = {**outside, **_bindings(work, targets, unpacks, member)}
                         if only(work):
                             kept.append(member)
                     found = kept
                 for at, member in enumerate(found):
-                    work.burn(3 + len(outside))
+                    work.burn(2 + len(outside))
                     bindings = _bindings(work, targets, unpacks, member)
                     work.locals = {**outside, "loop": _Loop(found, at), **bindings}
                     for inner in body:
@@ -222,6 +222,7 @@ def _text_writer(node: Text) -> Write:
 
 
 def _bindings(work: Work, targets: tuple[str, ...], unpacks: bool, value: Any) -> dict[str, Any]:
+    work.burn(len(targets))
     if not unpacks:
         return {targets[0]: value}
     if not isinstance(value, list | tuple) or len(value) != len(targets):

@@ -12,6 +12,9 @@ from flows.language.work import MISSING, Work, too_much_text
 
 _NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
 _LONGEST_NUMBER = 64
+_WIDEST_NUMBER = 1_024  # bits; writing a longer one takes a time that grows with its square
+_LONGEST_INTEGER = 19  # digits that are read exactly
+_ENCODER, _INDENTING_ENCODER = 2, 8  # steps of work to set one up
 _UNREAD = object()
 
 
@@ -70,20 +73,28 @@ def text_of(work: Work, value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
-        try:
-            return str(value)
-        except ValueError:
-            raise TemplateFault("A number is too large to be written.") from None
+        return number_text(value)
     return json_of(work, value)
 
 
+def number_text(number: int | float) -> str:
+    if isinstance(number, int) and number.bit_length() > _WIDEST_NUMBER:
+        raise _unwritable()
+    return str(number)
+
+
+def _unwritable() -> TemplateFault:
+    return TemplateFault("A number is too large to be written.", remedy="Use smaller numbers.")
+
+
 def json_of(work: Work, value: Any, indent: int | None = None) -> str:
+    work.burn(_ENCODER if indent is None else _INDENTING_ENCODER)
     plain = plain_of(work, value)
     measure(work, plain, indent or 0)
     try:
         return work.made(json.dumps(plain, ensure_ascii=False, indent=indent))
     except (ValueError, TypeError, RecursionError):
-        raise TemplateFault("A number is too large to be written.") from None
+        raise _unwritable() from None
 
 
 def plain_of(work: Work, value: Any, depth: int = 0) -> Any:
@@ -131,6 +142,8 @@ def measure(work: Work, value: Any, indent: int = 0) -> int:
             size += len(item) * (2 + indent * depth)
         elif isinstance(item, str):
             size += len(item) + 2
+        elif isinstance(item, int) and item.bit_length() > _WIDEST_NUMBER:
+            raise _unwritable()
         elif item is None or item is MISSING or isinstance(item, bool | int | float):
             size += 4
         else:
@@ -143,6 +156,8 @@ def measure(work: Work, value: Any, indent: int = 0) -> int:
 
 def item_of(work: Work, base: Any, key: Any) -> Any:
     """A member of a list, a map, or of a text that holds one of these as JSON. What is not there is MISSING."""
+    if isinstance(key, str):
+        work.look_up(key)
     if isinstance(base, dict):
         return base.get(key, MISSING) if isinstance(key, str) else MISSING
     if isinstance(base, list | tuple):
@@ -195,7 +210,7 @@ def _json_part(work: Work, text: str) -> str | None:
 
 def _parsed(body: str) -> Any:
     try:
-        value = json.loads(body, parse_constant=_refuse)
+        value = json.loads(body, parse_constant=_refuse, parse_int=_integer, parse_float=_finite)
         if isinstance(value, dict | list):
             if "\\u" in body:  # half of a surrogate pair could never be sent or stored
                 json.dumps(value, ensure_ascii=False).encode()
@@ -207,6 +222,17 @@ def _parsed(body: str) -> Any:
 
 def _refuse(name: str) -> Any:
     raise ValueError(name)
+
+
+def _integer(digits: str) -> int | float:
+    return int(digits) if len(digits) <= _LONGEST_INTEGER else _finite(digits)
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if not math.isfinite(number):
+        raise ValueError(digits)
+    return number
 
 
 def members(work: Work, value: Any, *, characters: bool = False) -> list[Any]:

@@ -21,17 +21,25 @@ class _Missing:
 
 
 MISSING = _Missing()
+_SHOWN = 200  # characters of a path in a warning
+_SEARCHED_WELL = 30_000  # from this length on Python searches a text in linear time
+_SIGNS_PER_ROUND = 16
+_COMPARED_AT_ONCE = 512
+_MOST_WARNINGS = 100
 
 
 def path_text(path: Path) -> str:
     first, *rest = path
-    parts = [str(first)]
+    text = str(first)
     for part in rest:
+        if len(text) > _SHOWN:
+            break
         if isinstance(part, int):
-            parts.append(f"[{part}]")
+            text += f"[{part}]"
         else:
-            parts.append(f".{part}" if part.isidentifier() else f"[{part!r}]")
-    return "".join(parts)[:200]
+            part = part[:_SHOWN]
+            text += f".{part}" if part.isidentifier() else f"[{part!r}]"
+    return text[:_SHOWN]
 
 
 class Work:
@@ -57,6 +65,16 @@ class Work:
     def scan(self, characters: int) -> None:
         self.burn(1 + characters // CHARACTERS_PER_STEP)
 
+    def search(self, whole: str, part: str) -> None:
+        """Before a text is looked for in another. Python compares short ones sign by sign, again at every place."""
+        rounds = len(part) // _SIGNS_PER_ROUND if len(whole) < _SEARCHED_WELL else 0
+        self.scan(len(whole) * (1 + rounds))
+
+    def look_up(self, key: str) -> None:
+        """Before a key is compared with an equal one that is another object."""
+        if len(key) >= _COMPARED_AT_ONCE:
+            self.burn(len(key) // _COMPARED_AT_ONCE)
+
     def expect(self, characters: int) -> None:
         """Before a text of that many characters is made."""
         if characters > MAX_OUTPUT:
@@ -79,14 +97,16 @@ class Work:
             self.burn(0)
 
     def miss(self, path: Path) -> None:
-        self.warn(f"{path_text(path)} is missing; {self._absent}.")
+        if len(self.warnings) < _MOST_WARNINGS:
+            self.warn(f"{path_text(path)} is missing; {self._absent}.")
 
     def warn(self, sentence: str) -> None:
-        if len(self.warnings) < 100:
+        if len(self.warnings) < _MOST_WARNINGS:
             self.warnings[sentence] = None
 
     def known_json(self, text: str) -> Any:
         """What was read from the same text before; None when it was not read yet."""
+        self.look_up(text)
         return self._json.get(text)
 
     def keep_json(self, text: str, value: Any) -> None:

@@ -28,8 +28,17 @@ NAMES: dict[str, Any] = {
     "deep": "[" * 50_000,
     "map": {str(number): number for number in range(20_000)},
     "n": 10**9,
+    "as_again": "a" * 1_000_000,
+    "hay": "a" * 2_499,
+    "needle": "a" * 624 + "b" + "a" * 625,
+    "row": [0] * 300,
+    "long_ones": ["a" * 1_000_000] * 300,
+    "digits": "[" + "9" * 4_300 + "]",
+    "word": "k" * 1_000,
     "secret": "s3cret-in-a-value",
 }
+
+ALL = ", ".join(f"a{number}" for number in range(300))
 
 WALKS = [
     *("''.__class__", "''.__class__.__mro__[1].__subclasses__", "x.__init__.__globals__", "[].append", "{}.items.x"),
@@ -109,6 +118,18 @@ BOMBS = [
     "{{ many | select('in', many) | list }}",
     "{{ wide | upper }}{{ wide }}",
     "{{ wide ~ wide ~ wide }}",
+    "{% for a in some %}{% for b in some %}" + "{% set q = 0 %}" * 300 + "{% endfor %}{% endfor %}",
+    "{% for a in some %}{% for b in some %}{% set q = 0" + " not in 0" * 600 + " %}{% endfor %}{% endfor %}",
+    "{% for a in some %}{% for b in some %}{% set " + ALL + " = row %}{% endfor %}{% endfor %}",
+    "{% for a in some %}{% for b in some %}{% for " + ALL + " in [row] %}{% endfor %}{% endfor %}{% endfor %}",
+    "{% for a in some %}{% for b in some %}{{ needle in hay }}{% endfor %}{% endfor %}",
+    "{% for a in some %}{% for b in some %}{{ hay | replace(needle, '') | length }}{% endfor %}{% endfor %}",
+    "{% for a in some %}{% for b in some %}{{ (hay | split(needle)) | length }}{% endfor %}{% endfor %}",
+    "{{ as.x }}{% for a in some %}{{ as_again.x }}{% endfor %}",
+    "{% set m = {as: 1} %}{% for a in some %}{{ as_again in m }}{% endfor %}",
+    "{% for a in some %}{{ {as: 1, as_again: 2} | length }}{% endfor %}",
+    "{{ long_ones | select('lower') | list | length }}",
+    "{{ long_ones | select('upper') | list | length }}",
     "{{ wide | urlencode }}",
     "{% for i in many %}{{ map[i ~ 'zzzzzzzzzzzzzzzzzzzz'] }}{% endfor %}",
 ]
@@ -169,18 +190,25 @@ def test_the_place_is_that_of_the_word(source: str, where: str) -> None:
 
 @pytest.mark.parametrize("bomb", BOMBS, ids=lambda source: source[:60])
 def test_a_bomb_is_stopped_by_work_or_size(bomb: str) -> None:
-    names = Asked(NAMES)
     with pytest.raises(TemplateFault, match=r"too much (work|text)") as caught:
-        weighed(bomb, names)
+        rendered(compiled(bomb, read(bomb)), Asked(NAMES))
     assert "column" in str(caught.value.where)
     assert "s3cret" not in str(caught.value)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("source", [*BOMBS, *FITTING], ids=lambda source: source[:60])
+def test_a_template_stays_below_the_memory_it_may_take(source: str) -> None:
+    with suppress(TemplateFault):
+        weighed(source, Asked(NAMES))
+
+
 @pytest.mark.parametrize("source", FITTING)
-def test_what_fits_stays_below_the_memory_it_may_take(source: str) -> None:
-    weighed(source, NAMES)
+def test_what_fits_is_rendered(source: str) -> None:
+    render(source, NAMES)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FILTERS)
 @pytest.mark.parametrize("value", ["wide", "many", "lists"])
 def test_no_filter_takes_more_memory_than_allowed(name: str, value: str) -> None:
@@ -195,6 +223,34 @@ def test_no_test_raises_anything_else(name: str) -> None:
         for argument in ("", " some", " 0", " none"):
             with suppress(TemplateFault):
                 assert evaluate(f"{value} is {name}{argument}", NAMES).value in (True, False)
+
+
+@pytest.mark.parametrize(
+    "shown", ["{{ {N: 1} }}!", "{{ N ~ '' }}", "{{ N in 'a' }}", "{{ [N] }}!", "{{ [N] | unique }}"]
+)
+def test_a_number_of_thousands_of_digits_is_never_written(shown: str) -> None:
+    """Writing one takes a time that grows with the square of its length."""
+    with pytest.raises(TemplateFault, match="too large to be written"):
+        render(shown.replace("N", "n"), {"n": 10**4_000})
+
+
+def test_data_in_a_text_holds_numbers_that_can_be_counted_with() -> None:
+    assert render("{{ digits | fromjson }}", NAMES).value is None
+    assert render("{{ x[0] }} {{ x[1] }}", {"x": "[9007199254740991, 1e3]"}).value == "9007199254740991 1000.0"
+    assert render("{{ x[0] }}", {"x": "[1" + "0" * 30 + "]"}).value == 1e30
+    assert render("{{ x | fromjson }}", {"x": "[1e999]"}).value is None
+
+
+@pytest.mark.parametrize("number", [float("inf"), float("-inf"), float("nan")])
+@pytest.mark.parametrize("source", ["{{ 'x' | truncate(n) }}", "{{ 1 | round(n) }}", "{{ 'x' | indent(n) }}"])
+def test_a_number_without_end_is_no_argument(source: str, number: float) -> None:
+    with pytest.raises(TemplateFault, match="must be a whole number"):
+        render(source, {"n": number})
+
+
+def test_a_path_of_long_keys_is_told_in_short() -> None:
+    (warning,) = render("{{ q" + "[word]" * 60 + " }}", NAMES).warnings
+    assert len(warning) < 250
 
 
 def test_the_fuel_is_what_bounds_a_loop() -> None:

@@ -6,10 +6,10 @@ from typing import Any
 
 from flows.faults import TemplateFault
 from flows.language.filters.table import declare, number_in, whole_number
-from flows.language.limits import MAX_OUTPUT
 from flows.language.values import as_number, checked, is_number, text_of
 from flows.language.work import MISSING, Work
 
+_WRITING = 3  # steps of work: 1e300 in full is slow
 _FIRST = re.compile(
     r"(?<![\w.])[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|[-+]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d{1,3})?", re.ASCII
 )
@@ -60,6 +60,7 @@ def absolute(work: Work, value: Any) -> Any:
 
 @declare("round", help="Rounded: round, round(2), round(0, 'floor'), round(0, 'ceil').", keeps_absence=True)
 def rounded(work: Work, value: Any, precision: Any = 0, method: Any = "common") -> Any:
+    work.burn(_WRITING)
     number = checked(number_in(value))
     digits = whole_number(precision, "precision", -15, 15)
     if method == "common":
@@ -72,6 +73,7 @@ def rounded(work: Work, value: Any, precision: Any = 0, method: Any = "common") 
 
 @declare("format_usd", help="As dollars: 1234.5 | format_usd is $1,234.50.", keeps_absence=True)
 def format_usd(work: Work, value: Any, digits: Any = 2) -> Any:
+    work.burn(_WRITING)
     number = checked(number_in(value))
     sign = "-" if number < 0 else ""
     return work.made(f"{sign}${abs(number):,.{whole_number(digits, 'digits', 0, 8)}f}")
@@ -81,6 +83,7 @@ def format_usd(work: Work, value: Any, digits: Any = 2) -> Any:
     "format_token", help="An amount without needless zeros: 1.50 | format_token('SOL') is 1.5 SOL.", keeps_absence=True
 )
 def format_token(work: Work, value: Any, symbol: Any = "", digits: Any = 6) -> Any:
+    work.burn(_WRITING)
     amount = f"{checked(number_in(value)):,.{whole_number(digits, 'digits', 0, 12)}f}"
     if "." in amount:
         amount = amount.rstrip("0").rstrip(".")
@@ -95,5 +98,5 @@ def format_token(work: Work, value: Any, symbol: Any = "", digits: Any = 6) -> A
     keeps_absence=True,
 )
 def format_number(work: Work, value: Any, digits: Any = 0) -> Any:
-    work.expect(min(40, MAX_OUTPUT))
+    work.burn(_WRITING)
     return work.made(f"{checked(number_in(value)):,.{whole_number(digits, 'digits', 0, 12)}f}")

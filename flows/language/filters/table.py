@@ -52,7 +52,7 @@ def apply(work: Work, name: str, value: Any, arguments: tuple[Any, ...], named: 
 
 def whole_number(value: Any, name: str, least: int, most: int) -> int:
     number = as_number(value)
-    if number is None or number != int(number) or not least <= number <= most:
+    if number is None or not least <= number <= most or number != int(number):
         raise TemplateFault(f"{name} must be a whole number from {least} to {most}, not {shown(value)}.")
     return int(number)
 

@@ -73,6 +73,7 @@ def trim(work: Work, value: Any, chars: Any = None) -> Any:
 def replace(work: Work, value: Any, old: Any, new: Any, count: Any = None) -> Any:
     text, before, after = _text(work, value), text_of(work, old), text_of(work, new)
     most = -1 if count is None else whole_number(count, "count", 0, MAX_OUTPUT)
+    work.search(text, before)
     times = text.count(before)
     if most >= 0:
         times = min(times, most)
@@ -129,6 +130,7 @@ def split(work: Work, value: Any, separator: Any = None, most: Any = None) -> An
     if by == "":
         raise TemplateFault("The separator must not be empty.", remedy="Use | list for the single characters.")
     times = -1 if most is None else whole_number(most, "most", 0, 100_000)
+    work.search(text, by or "")
     parts = text.count(by) + 1 if by is not None else sum(1 for _ in re.finditer(r"\S+", text))
     work.burn(2 * parts)
     work.room -= 60 * parts + len(text)
