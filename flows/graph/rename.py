@@ -7,8 +7,8 @@
 """
 
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Literal
 
 from flows import language
 from flows.faults import InvalidInput, TemplateFault
@@ -79,37 +79,51 @@ def _with_slots(step: Step, catalogue: Catalogue, names: Names, old: str, new: s
 def _renamed(slot: Slot, step: str, names: Names, old: str, new: str) -> Any:
     if slot.use == "step":
         return new if slot.value == old else slot.value
-    if slot.use == "template" and isinstance(slot.value, str):
-        return _in_text(slot.value, "template", step, names, old, new)
-    if slot.use == "condition":
-        if isinstance(slot.value, str):
-            return _in_text(slot.value, "condition", step, names, old, new)
-        if isinstance(slot.value, dict) and isinstance(field := slot.value.get("field"), str):
-            return {**slot.value, "field": _in_text(field, "condition", step, names, old, new)}
-    return slot.value
-
-
-def _in_text(source: str, use: Any, step: str, names: Names, old: str, new: str) -> str:
+    if slot.use not in ("template", "condition") or not isinstance(slot.value, str | dict):
+        return slot.value
     try:
-        references = language.references(source, use)
+        references = language.references(slot.value, slot.use)
     except TemplateFault:
-        return source  # a draft may hold half a template; validation tells
+        return slot.value  # a draft may hold half a template; validation tells
+    if isinstance(slot.value, str):
+        return _in_text(slot.value, slot.use, references, step, names, old, new)
+    field = slot.value["field"]
+    for (start, end), name in _replaced(references, step, names, old, new):
+        field = field[:start] + name + field[end:]
+    return {**slot.value, "field": field}
+
+
+def _in_text(
+    source: str,
+    use: Literal["template", "condition"],
+    references: Sequence[language.Reference],
+    step: str,
+    names: Names,
+    old: str,
+    new: str,
+) -> str:
     text = source
-    for start, end in sorted(set(_spans(references, step, names, old)), reverse=True):
-        if source[start:end] == old:
-            text = text[:start] + new + text[end:]
+    for (start, end), name in _replaced(references, step, names, old, new):
+        text = text[:start] + name + text[end:]
     if text != source and len(language.references(text, use)) < len(references):
         where = f"{step}: {source.strip()[:60]}"
         raise InvalidInput(f"A template has a variable {new!r} of its own; choose another id.", where=where)
     return text
 
 
-def _spans(references: Any, step: str, names: Names, old: str) -> Iterator[tuple[int, int]]:
+def _replaced(
+    references: Sequence[language.Reference], step: str, names: Names, old: str, new: str
+) -> list[tuple[tuple[int, int], str]]:
+    """The spans that get another name, last first. Where a title or a former id of another step is the new id, that
+    step is called by its own id from now on."""
+    found = {}
     for reference in references:
         for named in names.named(reference.path, step):
             span = reference.spans[named.part]
-            if named.step == old and span is not None:
-                yield span
+            said = reference.path[named.part]
+            if span is not None and said == (old if named.step == old else new):
+                found[span] = new if named.step == old else named.step
+    return sorted(found.items(), reverse=True)
 
 
 def _put(data: Any, at: tuple[str | int, ...], value: Any) -> None:

@@ -107,6 +107,34 @@ def test_half_a_template_is_left_alone() -> None:
     assert rename_step(document, Kinds(), "a", "x").steps[1].config == {"prompt": "{{ a "}
 
 
+@pytest.mark.parametrize("half", [["a"], 5, {}, {"field": 5}, {"field": "a", "operator": "~"}, {"field": "a..b"}])
+def test_half_a_condition_is_left_alone(half: Any) -> None:
+    document = parse(raw(step("a"), step("b", "box", config={"until": half})))
+    assert rename_step(document, Kinds(), "a", "x").steps[1].config == {"until": half}
+
+
+def test_the_field_of_a_condition_is_a_path_and_no_expression() -> None:
+    """C50-C58: its parts may hold blanks, and a dash in one is no minus."""
+    fields = ["draft.word count", "{{ draft.items[0].first-name }}", "steps['draft'].output.a b", "draft.if"]
+    document = parse(
+        raw(
+            step("draft"),
+            *(step(f"s{n}", condition={"field": field, "operator": "exists"}) for n, field in enumerate(fields)),
+        )
+    )
+    result = renamed("draft", "sketch", document)
+    found = [one["condition"]["field"] for one in result["steps"][1:]]
+    assert found == [field.replace("draft", "sketch") for field in fields]
+
+
+@pytest.mark.parametrize("more", [{"title": "sketch"}, {"formerly": ["sketch"]}, {"origin": {"name": "sketch"}}])
+def test_what_was_said_of_another_step_by_that_name_still_means_it(more: dict[str, Any]) -> None:
+    prompt = "{{ sketch }} {{ context['sketch'].x }} {{ draft }}"
+    document = parse(raw(step("draft"), step("other", **more), step("b", "picky", config={"prompt": prompt})))
+    result = renamed("draft", "sketch", document)
+    assert result["steps"][2]["config"]["prompt"] == "{{ other }} {{ context['other'].x }} {{ sketch }}"
+
+
 def test_an_unknown_step_cannot_be_renamed() -> None:
     with pytest.raises(InvalidInput) as caught:
         rename_step(flow(), Kinds(), "nobody", "x")
