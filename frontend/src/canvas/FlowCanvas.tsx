@@ -58,7 +58,7 @@ function Canvas({ document, kinds, run, selected, onSelect, onOpen, onListView }
   const tabStop = visited ?? selected ?? graph.order[0] ?? null
   const still = useMemo(() => nodesOf(document, kinds), [document, kinds])
   const nodes = useMemo(() => withFocus(still, selected, tabStop), [still, selected, tabStop])
-  const edges = useMemo(() => edgesOf(document, kinds), [document, kinds])
+  const edges = useMemo(() => edgesOf(document, kinds, still), [document, kinds, still])
   const flow = useReactFlow()
   useCommands(canvasCommands)
   const fitting = useStore((state) => state.fitViewQueued)

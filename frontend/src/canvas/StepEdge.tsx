@@ -13,13 +13,14 @@ export interface StepEdgeData extends Record<string, unknown> {
   /** The port's name, where it is not the only one. */
   label: string
   inFrame: boolean
+  detour: number | null
 }
 export type StepEdgeType = Edge<StepEdgeData, 'step'>
 
 export const StepEdge = memo(function StepEdge(props: EdgeProps<StepEdgeType>) {
   const { run } = useScene()
   const { sourceX, sourceY, targetX, targetY, data } = props
-  const points = route({ x: sourceX, y: sourceY }, { x: targetX, y: targetY })
+  const points = route({ x: sourceX, y: sourceY }, { x: targetX, y: targetY }, data?.detour)
   const path = roundedPath(points)
   return (
     <>

@@ -27,7 +27,7 @@ describe('a document on the canvas', () => {
   })
 
   it('labels an edge with its port, and keeps one whose port is unknown', () => {
-    const edges = edgesOf(framedDocument(), sampleKinds)
+    const edges = edgesOf(framedDocument(), sampleKinds, nodes)
     expect(edges.map((edge) => edge.data?.label)).toEqual(['', '', '', 'sev 1', 'error'])
     expect(edges[3]?.sourceHandle).toBe('out') // this catalogue knows no router
   })

@@ -1,9 +1,12 @@
 /** A document as React Flow wants it: known sizes and ports, so that nothing has to be measured. */
+import type { NodeHandle } from '@xyflow/react'
 import { Position } from '@xyflow/react'
 import type { Kind } from '../api/types'
-import type { FlowDocument, Step } from '../graph/document'
+import type { Edge, FlowDocument, Step } from '../graph/document'
 import { edgeId } from '../graph/document'
-import { childrenOf, HEADER, outsideIn, PORT_Y, ROW, sizesOf } from '../graph/geometry'
+import type { Way } from '../graph/detours'
+import { detours } from '../graph/detours'
+import { childrenOf, HEADER, outsideIn, PORT_Y, ROW, sizesOf, STEP } from '../graph/geometry'
 import { ERROR_PORT, portsOf } from '../graph/ports'
 import type { FrameNodeType } from './FrameNode'
 import type { NoteNodeType } from './NoteNode'
@@ -86,25 +89,62 @@ export function withFocus(nodes: CanvasNode[], selected: string | null, tabStop:
   })
 }
 
-export function edgesOf(document: FlowDocument, kinds: readonly Kind[]): StepEdgeType[] {
+export function edgesOf(document: FlowDocument, kinds: readonly Kind[], nodes: readonly CanvasNode[]): StepEdgeType[] {
   const steps = new Map(document.steps.map((step) => [step.id, step]))
-  return document.edges.flatMap((edge) => {
-    const source = steps.get(edge.source)
-    if (!source || !steps.has(edge.target)) return []
-    const ports = portsOf(kinds, source)
-    const known = ports.includes(edge.port) || edge.port === ERROR_PORT
-    return [
-      {
-        id: edgeId(edge),
-        type: 'step' as const,
-        source: edge.source,
-        target: edge.target,
-        sourceHandle: known ? edge.port : (ports[0] ?? null),
-        data: { label: edge.port === 'out' ? '' : edge.port.replaceAll('_', ' '), inFrame: Boolean(source.parent) },
-        // Edges are told by their nodes ("2 inputs, 1 output").
-        ariaRole: 'presentation' as const,
-        domAttributes: { 'aria-hidden': true, 'aria-roledescription': undefined },
-      },
-    ]
+  const known = document.edges.filter((edge) => steps.has(edge.source) && steps.has(edge.target))
+  const around = detours(waysOf(known, kinds, steps, nodes))
+  return known.map((edge, index) => ({
+    id: edgeId(edge),
+    type: 'step',
+    source: edge.source,
+    target: edge.target,
+    sourceHandle: leaving(edge, kinds, steps),
+    data: {
+      label: edge.port === 'out' ? '' : edge.port.replaceAll('_', ' '),
+      inFrame: Boolean(steps.get(edge.source)?.parent),
+      detour: around[index] ?? null,
+    },
+    // Edges are told by their nodes ("2 inputs, 1 output").
+    ariaRole: 'presentation',
+    domAttributes: { 'aria-hidden': true, 'aria-roledescription': undefined },
+  }))
+}
+
+/** The port it really leaves by; one that the step does not have is drawn from the first it has. */
+function leaving(edge: Edge, kinds: readonly Kind[], steps: ReadonlyMap<string, Step>): string | null {
+  const source = steps.get(edge.source)
+  const ports = source ? portsOf(kinds, source) : []
+  return ports.includes(edge.port) || edge.port === ERROR_PORT ? edge.port : (ports[0] ?? null)
+}
+
+function waysOf(
+  edges: readonly Edge[],
+  kinds: readonly Kind[],
+  steps: ReadonlyMap<string, Step>,
+  nodes: readonly CanvasNode[],
+): Way[] {
+  const boxes = new Map(nodes.map((node) => [node.id, node]))
+  const scopes = new Map<string | undefined, CanvasNode[]>()
+  for (const node of nodes) {
+    const scope = scopes.get(node.parentId)
+    if (scope) scope.push(node)
+    else scopes.set(node.parentId, [node])
+  }
+  return edges.map((edge) => {
+    const [source, target] = [boxes.get(edge.source), boxes.get(edge.target)]
+    const port = leaving(edge, kinds, steps)
+    const from = at(source, (handle) => handle.type === 'source' && handle.id === port)
+    const to = at(target, (handle) => handle.type === 'target')
+    // Between two neighbouring columns nothing can stand.
+    const beside = to.x - from.x > STEP.width ? (scopes.get(source?.parentId) ?? []) : []
+    const others = beside
+      .filter((node) => node.type !== 'note' && node !== source && node !== target)
+      .map(({ position, width = 0, height = 0 }) => ({ ...position, width, height }))
+    return { from, to, others }
   })
+}
+
+function at(node: CanvasNode | undefined, wanted: (handle: NodeHandle) => boolean): { x: number; y: number } {
+  const found = node?.handles?.find(wanted)
+  return { x: (node?.position.x ?? 0) + (found?.x ?? 0), y: (node?.position.y ?? 0) + (found?.y ?? 0) + PORT / 2 }
 }

@@ -7,13 +7,19 @@ export interface Point {
 
 const CORNER = 8
 const STUB = 16
+const DETOUR_STUB = 12
 /** Ports of one row are measured on the screen: a fraction of a pixel is no step. */
 const LEVEL = 2
 const NODE_HEIGHT = 100
 const PORT_TO_TOP = 20
 
-/** The corner points from an out port (right side) to an in port (left side). */
-export function route(from: Point, to: Point): Point[] {
+/** The corner points from an out port (right side) to an in port (left side); `detour`: how far above or below the start
+ * it runs level, where steps stand in its way. */
+export function route(from: Point, to: Point, detour: number | null = null): Point[] {
+  if (detour !== null) {
+    const [out, back, level] = [from.x + DETOUR_STUB, to.x - DETOUR_STUB, from.y + detour]
+    return [from, { x: out, y: from.y }, { x: out, y: level }, { x: back, y: level }, { x: back, y: to.y }, to]
+  }
   if (Math.abs(from.y - to.y) < LEVEL && to.x >= from.x) return [from, { x: to.x, y: from.y }]
   if (to.x >= from.x + 2 * CORNER) {
     // The turn sits close to the target, so that edges of one source share their first stretch; in a narrow gap amid it.
