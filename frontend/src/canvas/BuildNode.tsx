@@ -3,7 +3,7 @@ import type { Step } from '../graph/document'
 import { setting } from '../graph/document'
 import { useScene } from './CanvasContext'
 import { stepName } from './describe'
-import { promptParts } from './excerpt'
+import { gist, promptParts } from './excerpt'
 import { faceOf } from './kindFace'
 import { NodeFrame } from './NodeFrame'
 
@@ -44,7 +44,7 @@ export function BuildNode({ step, selected, tabStop, failing }: BuildNodeProps) 
 }
 
 export function Excerpt({ step }: { step: Step }) {
-  const parts = promptParts(setting(step, 'prompt') || setting(step, 'value'))
+  const parts = promptParts(gist(step))
   return parts.map((part, index) =>
     part.variable ? <Variable key={index} name={part.text} /> : <span key={index}>{part.text}</span>,
   )

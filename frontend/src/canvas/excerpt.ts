@@ -1,4 +1,6 @@
 /** The first words of a prompt or an answer, as a node shows them. */
+import type { Step } from '../graph/document'
+import { setting } from '../graph/document'
 
 export interface Part {
   text: string
@@ -7,6 +9,16 @@ export interface Part {
 
 const VARIABLE = /\{\{-?\s*([^}]*?)\s*-?\}\}/g
 const LONGEST = 160
+
+/** The settings that say best what a step does, the first that is filled in. */
+const TELLING = ['prompt', 'message', 'question', 'url', 'value', 'flow', 'until'] as const
+
+export function gist(step: Step): string {
+  const said = TELLING.map((name) => setting(step, name)).find((text) => text !== '')
+  if (said) return step.kind === 'http' ? `${setting(step, 'method') || 'GET'} ${said}` : said
+  if (typeof step.config.for_ms === 'number') return `${step.config.for_ms / 1000} s`
+  return typeof step.config.mode === 'string' ? step.config.mode.replaceAll('_', ' ') : ''
+}
 
 /** Splits a template into words and the names it fills in. */
 export function promptParts(prompt: string): Part[] {
