@@ -59,6 +59,10 @@ def _mismatch(field: InputField, value: Any) -> str | None:
         # bool is an int to Python, but not a number to a person
         number = isinstance(value, int | float) and not isinstance(value, bool)
         return None if number and abs(value) <= 1e308 and math.isfinite(value) else "This must be a number."
+    if field.type == "list":
+        return None if isinstance(value, list) else "This must be a list."
+    if field.type == "map":
+        return None if isinstance(value, Mapping) else "This must be a map of names to values."
     if not isinstance(value, str):
         return "This must be text."
     if len(value) > LONGEST[field.type]:

@@ -98,7 +98,7 @@ def _deleted(page: Page, house: House) -> None:
 
 def _templates(page: Page, house: House) -> None:
     page.goto("/templates")
-    expect(page.get_by_role("link", name="Critique")).to_be_visible()
+    expect(page.get_by_role("link", name="Critique", exact=True)).to_be_visible()
 
 
 def _template(page: Page, house: House) -> None:

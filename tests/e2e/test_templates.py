@@ -18,9 +18,9 @@ def test_a_flow_made_from_a_template_with_parameters_runs(baton_house: House) ->
         page.get_by_role("menuitem", name="From a template").click()
         page.get_by_label("Find a template").fill("compare models")
         page.get_by_label("Find a template").fill("proofreads")
-        expect(page.get_by_role("link", name="Critique")).to_be_visible()
+        expect(page.get_by_role("link", name="Critique", exact=True)).to_be_visible()
         expect(page.get_by_role("link", name="Comparison")).to_have_count(0)
-        page.get_by_role("link", name="Critique").click()
+        page.get_by_role("link", name="Critique", exact=True).click()
 
         page.get_by_label("Name of the flow").fill("Check my letter")
         page.get_by_label("Who criticises?").fill("steady")
