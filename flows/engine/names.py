@@ -5,6 +5,7 @@ Precedence of a bare name: what the scope holds, mapped keys, step ids, inputs, 
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from flows.engine.scope import Scope
@@ -53,7 +54,7 @@ class Names(Mapping[str, Any]):
             "inputs": lambda: facts.inputs,
             "steps": lambda: self._by_step(self._result),
             "previous": lambda: scope.previous(step),
-            "context": lambda: Lazy(("input", "steps", *scope.order, *facts.inputs), self._in_context),
+            "context": lambda: self._context,
             "env": dict,
             "thread": lambda: {"messages": []},
             "flowId": lambda: facts.flow,
@@ -68,13 +69,11 @@ class Names(Mapping[str, Any]):
         }
 
     def __getitem__(self, name: str) -> Any:
-        if name in self._scope.position:
-            return self._output(name)  # reserved words are no ids, the names of a flow may be
+        if (step := self._facts.names.step_meant(name)) is not None:
+            return self._output(step)
         if name in self._made:
             return self._made[name]()
-        if name in self._facts.inputs:
-            return self._facts.inputs[name]
-        return self._output(name)
+        return self._facts.inputs[name]
 
     def __iter__(self) -> Iterator[str]:
         yield from dict.fromkeys((*self._made, *self._scope.order, *self._facts.inputs))
@@ -99,6 +98,11 @@ class Names(Mapping[str, Any]):
 
     def _by_step(self, get: Callable[[str], Any]) -> Lazy:
         return Lazy(self._scope.order, get)
+
+    @cached_property
+    def _context(self) -> Lazy:
+        """Made once: its keys are as many as the flow has steps, and a loop of a template may ask at every turn."""
+        return Lazy(("input", "steps", *self._scope.order, *self._facts.inputs), self._in_context)
 
     def _in_context(self, name: str) -> Any:
         """C50-C58: `context.input.topic`, `context.draft`, `context['Search Papers']`, and every bare name."""

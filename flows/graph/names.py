@@ -52,6 +52,14 @@ class Names:
             return None
         return name if name in self.ids else self.aliases.get(name)
 
+    def step_meant(self, name: object) -> str | None:
+        """The step a bare name stands for; None where the name belongs to something else."""
+        if name in self.mapped or name in RESERVED:
+            return None
+        if name in self.ids or not (name in FLOW_NAMES or name in self.inputs):
+            return self.step_called(name)
+        return None
+
     def named(self, path: Path, step: str | None = None) -> tuple[Named, ...]:
         """Every step a path names, seen from a slot of `step`."""
         first = self._first(path, step)
@@ -114,14 +122,10 @@ class Names:
         if root == "context":
             if key == "steps":
                 return _named(2, self.step_called(path[2] if len(path) > 2 else None))
-            return None if key == "input" or key in self.mapped else _named(1, self.step_called(key))
+            return None if key == "input" else _named(1, self.step_meant(key))
         if root == "loop":
             return _named(2, self.step_called(path[2])) if key == "previous" and len(path) > 2 else None
-        if root in RESERVED or root in FLOW_NAMES - self.ids or root in self.mapped:
-            return None
-        if root in self.inputs and root not in self.ids:
-            return None
-        return _named(0, self.step_called(root))
+        return _named(0, self.step_meant(root))
 
     def _bare(self, name: str) -> bool:
         return (
