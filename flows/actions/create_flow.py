@@ -24,7 +24,15 @@ def create_flow(
     return add_flow(user, workspace, found.with_parts(**{k: v for k, v in said.items() if v is not None}))
 
 
-def add_flow(user: User, workspace: Workspace, document: Document, verb: str = "flow.created", **said: Any) -> Flow:
+def add_flow(
+    user: User,
+    workspace: Workspace,
+    document: Document,
+    verb: str = "flow.created",
+    *,
+    active: bool = True,
+    **said: Any,
+) -> Flow:
     """A new flow with this draft, whose name gets a number where it is taken."""
     with transaction.atomic():
         hold_names(workspace)
@@ -35,10 +43,11 @@ def add_flow(user: User, workspace: Workspace, document: Document, verb: str = "
             name=data["name"],
             description=data["description"],
             tags=data["tags"],
+            active=active,
             document=data,
             created_by=user,
             changed_by=user,
         )
-        after = {"name": flow.name, "steps": len(data["steps"])}
+        after = {"name": flow.name, "steps": flow.step_count, "active": active}
         audit(verb, actor=user, workspace=workspace, target=flow, before=None, after=after, **said)
     return flow

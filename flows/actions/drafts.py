@@ -14,6 +14,7 @@ from flows.actions.visible import flow_within
 from flows.graph import Document, read
 from flows.graph.fields import same
 from flows.models import Flow, User
+from flows.models.flow import beside
 
 
 def write_draft(user: User, flow: Flow, revision: int, document: Document, verb: str, **said: Any) -> Flow:
@@ -39,6 +40,7 @@ def replace(user: User, flow: Flow, data: dict[str, Any], verb: str, **said: Any
         "name": data["name"],
         "description": data["description"],
         "tags": data["tags"],
+        **beside(data),
         "revision": flow.revision + 1,
         "changed_by": user,
         "updated_at": timezone.now(),

@@ -28,6 +28,8 @@ def start_run(
     found = Flow.objects.within(workspace).filter(pk=flow_id)
     flow = flow_within(workspace, flow_id, found.select_related("published").defer("document"))
     pinned = flow.published if version is None else version_of(flow, version)
+    if not flow.active:
+        raise inactive(flow)
     if pinned is None:
         raise Conflict("This flow has no published version.", remedy="Publish the flow, then run it.")
     document = parse(pinned.document)
@@ -35,8 +37,11 @@ def start_run(
     values = resolve_inputs(document.inputs, inputs)
     with transaction.atomic():
         # The lock hands out run numbers one at a time. no_key: runs that only point at this flow need not wait.
-        if found.select_for_update(no_key=True).values_list("pk").first() is None:
+        now = found.select_for_update(no_key=True).values_list("active", flat=True).first()
+        if now is None:
             raise NotFound("There is no such flow.", code="FLOW_NOT_FOUND")  # deleted a moment ago
+        if not now:
+            raise inactive(flow)  # switched off a moment ago
         number = (flow.runs.aggregate(last=Max("number"))["last"] or 0) + 1
         run = Run(workspace=workspace, flow=flow, version=pinned, number=number, started_by=user)
         run.inputs, run.simulated = values, rehearsed(document)
@@ -54,6 +59,10 @@ def start_run(
         audit("run.started", actor=user, workspace=workspace, target=run, flow=str(flow.pk), number=number)
         wake(run.pk)
     return run
+
+
+def inactive(flow: Flow) -> Conflict:
+    return Conflict(f"“{flow.name}” is switched off.", code="FLOW_INACTIVE", remedy="Switch the flow on, then run it.")
 
 
 def refuse_unready(workspace: Workspace, document: Document) -> None:

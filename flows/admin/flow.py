@@ -64,15 +64,18 @@ class VersionInline(LookOnly, TabularInline):
 @admin.register(Flow)
 class FlowAdmin(Styled, LookOnly, ModelAdmin):
     list_display = ("name", "workspace", "draft", "version", "runs", "changed_by", "updated_at", "state")
-    list_filter = (Deleted, Published, "workspace")
+    list_filter = (Deleted, Published, "active", "workspace")
     search_fields = ("name", "description", "=id")
     ordering = ("-updated_at", "id")
     inlines = (VersionInline,)
     fields = (
-        *("name", "workspace", "description", "tags", "revision", "published", "created_by", "created_at"),
+        *("name", "workspace", "description", "tags", "active", "revision", "published", "created_by", "created_at"),
         *("changed_by", "updated_at", "deleted_by", "deleted_at", "written"),
     )
-    actions = (flow_actions.publish, flow_actions.delete, flow_actions.undelete, flow_actions.export)
+    actions = (
+        *(flow_actions.publish, flow_actions.switch_on, flow_actions.switch_off),
+        *(flow_actions.delete, flow_actions.undelete, flow_actions.export),
+    )
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         """Only the page of one flow reads a document, and only its own."""
@@ -96,7 +99,9 @@ class FlowAdmin(Styled, LookOnly, ModelAdmin):
 
     @admin.display(description="State", ordering="deleted_at")
     def state(self, flow: Flow) -> SafeString:
-        return badge("there", "good") if flow.deleted_at is None else badge("deleted", "bad")
+        if flow.deleted_at is not None:
+            return badge("deleted", "bad")
+        return badge("active", "good") if flow.active else badge("switched off")
 
     @admin.display(description="Draft as it is written")
     def written(self, flow: Flow) -> SafeString:

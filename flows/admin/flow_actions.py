@@ -17,6 +17,7 @@ from flows.actions.audit import audit
 from flows.actions.delete_flow import delete_flow
 from flows.actions.export_flow import export_flow
 from flows.actions.publish_flow import publish_flow
+from flows.actions.switch_flow import switch_flow
 from flows.actions.undelete_flow import undelete_flow
 from flows.faults import Denied, Fault, NotFound
 from flows.graph.formats import Exported
@@ -29,6 +30,16 @@ MOST = 100
 @admin.action(description="Publish the drafts")
 def publish(page: Any, request: HttpRequest, flows: Flows) -> None:
     _each(request, flows, "publish", _publish)
+
+
+@admin.action(description="Switch on")
+def switch_on(page: Any, request: HttpRequest, flows: Flows) -> None:
+    _each(request, flows, "switch", lambda user, flow: switch_flow(user, flow.workspace, flow.pk, active=True))
+
+
+@admin.action(description="Switch off (nothing starts them)")
+def switch_off(page: Any, request: HttpRequest, flows: Flows) -> None:
+    _each(request, flows, "switch", lambda user, flow: switch_flow(user, flow.workspace, flow.pk, active=False))
 
 
 @admin.action(description="Delete (can be taken back for 30 days)")
@@ -62,7 +73,7 @@ def _publish(user: User, flow: Flow) -> None:
 
 def _each(request: HttpRequest, flows: Flows, verb: str, act: Callable[[User, Flow], object]) -> None:
     user, done = cast(User, request.user), 0
-    for flow in flows.select_related("workspace").defer("document")[:MOST]:
+    for flow in flows.select_related("workspace").defer("document", "graph")[:MOST]:
         try:
             act(user, flow)
             done += 1

@@ -56,6 +56,10 @@ def yes(query: QueryDict, name: str) -> bool:
     return choice(query, name, ("true", "false"), "false") == "true"
 
 
+def yes_no(query: QueryDict, name: str) -> bool | None:
+    return None if name not in query else choice(query, name, ("true", "false"), "") == "true"
+
+
 def count(query: QueryDict, name: str, default: int) -> int:
     value = text(query, name)
     if value is None:

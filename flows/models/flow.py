@@ -1,14 +1,36 @@
 import uuid
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, ClassVar, Self
 
 from django.db import models
+from django.db.models.functions import Cast
 from django.utils import timezone
 
+from flows.graph.thumbnail import thumbnail
 from flows.models.user import User
 from flows.models.workspace import Workspace
 
 KEPT_AFTER_DELETION = timedelta(days=30)
+
+
+class HasTag(models.Func):
+    """Is this text among the tags? The two databases keep lists in columns of different sorts."""
+
+    function = "JSONB_EXISTS"
+    output_field = models.BooleanField()
+
+    def __init__(self, tag: str) -> None:
+        super().__init__(models.F("tags"), Cast(models.Value(tag), models.TextField()))
+
+    def as_sqlite(self, compiler: Any, connection: Any, **_: Any) -> Any:
+        tags, tag = (compiler.compile(part) for part in self.get_source_expressions())
+        return f"EXISTS (SELECT 1 FROM JSON_EACH({tags[0]}) WHERE value = {tag[0]})", (*tags[1], *tag[1])
+
+
+def beside(document: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept beside a draft for lists; whoever writes the one writes the other."""
+    return {"step_count": len(document.get("steps", ())), "graph": thumbnail(document)}
 
 
 class FlowQuerySet(models.QuerySet["Flow"]):
@@ -22,14 +44,20 @@ class FlowQuerySet(models.QuerySet["Flow"]):
     def named_like(self, text: str) -> Self:
         return self.filter(models.Q(name__icontains=text) | models.Q(description__icontains=text))
 
-    def with_people(self) -> Self:
-        return self.select_related("published", "changed_by", "deleted_by").defer("published__document")
+    def tagged(self, tag: str) -> Self:
+        return self.filter(HasTag(tag))
+
+    def for_lists(self) -> Self:
+        """With the people in them, and without a single document: a page of those may be 250 MB."""
+        people = self.select_related("published", "changed_by", "deleted_by")
+        return people.defer("document", "published__document")
 
 
 class Flow(models.Model):
     """A named graph: one draft, guarded by its revision, and numbered versions of which one is published.
 
-    Name, description and tags are the draft's own, kept beside it for lists and questions in SQL.
+    Name, description, tags and what lists draw are the draft's own, kept beside it for lists and questions in SQL.
+    Active is the flow's: switched off, nothing starts it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -37,7 +65,10 @@ class Flow(models.Model):
     name = models.CharField(max_length=200)
     description = models.TextField(blank=True)
     tags = models.JSONField(default=list, blank=True)
+    active = models.BooleanField(default=True)
     document = models.JSONField()
+    step_count = models.PositiveIntegerField(default=0, editable=False)
+    graph = models.JSONField(default=dict, editable=False, help_text="The draft as lists draw it.")
     revision = models.PositiveIntegerField(default=1)
     published = models.ForeignKey("FlowVersion", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     created_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
@@ -54,6 +85,12 @@ class Flow(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding:
+            for name, value in beside(self.document).items():
+                setattr(self, name, value)
+        super().save(*args, **kwargs)
 
 
 class FlowRevision(models.Model):

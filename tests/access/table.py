@@ -40,7 +40,7 @@ ROUTES: dict[str, dict[str, Row]] = {
     "api/flows/validate/": {"POST": row(401, 200, 200, 200, 200, body={"document": DOCUMENT})},
     "api/flows/<uuid:id>/": {
         "GET": row(401, 404, 200, 200, 200),
-        "PATCH": row(401, 404, 403, 200, 200, body={"name": "Renamed"}, If_Match='"1"'),
+        "PATCH": row(401, 404, 403, 200, 200, body={"name": "Renamed", "active": False}, If_Match='"1"'),
         "DELETE": row(401, 404, 403, 403, 204),  # O90: owners delete
     },
     "api/flows/<uuid:id>/draft/": {

@@ -42,6 +42,8 @@ def test_flows_are_found_and_filtered(keeper: Client, workspace: Workspace, flow
     assert names("") == {"Refine", "Gone", "Secret plans"}
     assert names("q=secret") == {"Secret plans"}
     assert names("deleted=yes") == names("published=no") == {"Gone"}
+    Flow.objects.filter(pk=flow.pk).update(active=False)
+    assert names("active__exact=0") == {"Refine"}
     assert names("deleted=no&published=yes") == {"Refine", "Secret plans"}
     assert names(f"workspace__id__exact={workspace.pk}") == {"Refine", "Gone"}
 
@@ -112,7 +114,19 @@ def test_the_keeper_publishes_deletes_and_takes_back_like_everybody(keeper: Clie
     assert AuditEntry.objects.filter(verb__in=verbs, actor=alice).count() == 3
 
 
-@pytest.mark.parametrize("name", ["publish", "delete", "undelete", "export"])
+def test_the_keeper_switches_flows_off_and_on(keeper: Client, alice: User, flow: Flow) -> None:
+    """C1: several at once, audited each."""
+    other = make_flow(flow.workspace, name="Other")
+    assert "Done for 2 flows." in told(act(keeper, "switch_off", flow, other))
+    assert set(Flow.objects.values_list("active", flat=True)) == {False}
+    assert "switched off" in keeper.get(reverse(LIST)).content.decode()
+    act(keeper, "switch_on", flow)
+    assert Flow.objects.get(active=True) == flow
+    verbs = ["flow.deactivated", "flow.deactivated", "flow.activated"]
+    assert list(AuditEntry.objects.order_by("id").values_list("verb", flat=True)) == verbs
+
+
+@pytest.mark.parametrize("name", ["publish", "switch_on", "switch_off", "delete", "undelete", "export"])
 def test_keeping_the_machine_gives_no_rights_in_a_workspace(
     keeper: Client, alice: User, foreign_flow: Flow, name: str
 ) -> None:
@@ -121,9 +135,10 @@ def test_keeping_the_machine_gives_no_rights_in_a_workspace(
     assert "not a member of Elsewhere" in told(answer)
     assert answer.status_code == 302
     foreign_flow.refresh_from_db()
-    assert (foreign_flow.deleted_at, foreign_flow.versions.count()) == (None, 1)
+    assert (foreign_flow.deleted_at, foreign_flow.versions.count(), foreign_flow.active) == (None, 1, True)
     entry = AuditEntry.objects.get()
-    assert (entry.verb, entry.actor, entry.workspace) == (f"admin.flow_{name}_refused", alice, foreign_flow.workspace)
+    verb = f"admin.flow_{name.partition('_')[0]}_refused"
+    assert (entry.verb, entry.actor, entry.workspace) == (verb, alice, foreign_flow.workspace)
 
 
 def test_an_editor_who_is_staff_does_not_delete_here_either(bob: User, flow: Flow) -> None:

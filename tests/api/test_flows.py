@@ -60,6 +60,69 @@ def test_words_find_flows(bob: User, workspace: Workspace, flow: Flow) -> None:
     assert names == ["Postmortem writer"]
 
 
+def test_tags_and_being_active_are_questions_too(bob: User, workspace: Workspace) -> None:
+    """C1: by tag and by being active; a tag is the whole of it, whatever it is made of."""
+    tags = ["news", "new", 'a"b', "100%", "Käse", "x' OR 1=1 --", "1"]
+    for tag in tags:
+        flow = make_flow(workspace, name=f"Flow {tag}", tags=[tag, "all"])
+        Flow.objects.filter(pk=flow.pk).update(tags=flow.document["tags"], active=tag != "news")
+    make_flow(workspace, name="Bare")
+
+    def names(**query: str) -> list[str]:
+        return sorted(found["name"] for found in client_of(bob).get("/api/flows/", query).json()["results"])
+
+    for tag in tags:
+        assert names(tag=tag) == [f"Flow {tag}"]
+    assert names(tag="all", active="false") == names(active="false") == ["Flow news"]
+    assert len(names(tag="all", active="true")) == len(tags) - 1
+    assert names(tag="nothing") == []
+    assert len(names(tag="")) == len(tags) + 1
+    for query in ({"active": "1"}, {"active": ""}, {"tag": "x" * 65}, {"tag": "\x00"}):
+        assert client_of(bob).get("/api/flows/", query).status_code == 400
+
+
+def test_a_flow_is_switched_off_and_on(bob: User, flow: Flow) -> None:
+    """C1: no draft changes by it, so no revision is asked for; with a name it needs one."""
+    answer = _patch(bob, flow, {"active": False}, None)
+    assert (answer.status_code, answer.json()["active"], answer["ETag"]) == (200, False, '"1"')
+    assert client_of(bob).get("/api/flows/").json()["results"][0]["active"] is False
+    start = {"flow": str(flow.pk), "inputs": {"topic": "x"}}
+    refused = client_of(bob).post("/api/runs/", start, content_type="application/json")
+    assert (refused.status_code, refused.json()["code"]) == (409, "FLOW_INACTIVE")
+    assert _patch(bob, flow, {"active": True, "name": "New"}, None).status_code == 428
+    assert _patch(bob, flow, {"active": True, "name": "New"}, '"7"').status_code == 412
+    flow.refresh_from_db()
+    assert (flow.active, flow.name) == (False, "Refine")
+    assert _patch(bob, flow, {"active": True, "name": "New"}, '"1"').json()["active"] is True
+
+
+@pytest.mark.parametrize("active", ["true", 1, 0, None, [], 1.0])
+def test_active_is_true_or_false(bob: User, flow: Flow, active: Any) -> None:
+    answer = _patch(bob, flow, {"active": active}, None)
+    assert (answer.status_code, answer.json()["errors"][0]["where"]) == (400, "active")
+
+
+def test_the_list_reads_no_documents_and_draws_no_more_than_can_be_seen(
+    bob: User, workspace: Workspace, django_assert_max_num_queries: Any
+) -> None:
+    """A page of the largest flows would be 250 MB."""
+    steps = [{"id": f"s{number}", "kind": "input", "config": {}} for number in range(2000)]
+    edges = [{"source": f"s{number}", "target": f"s{number + 1}"} for number in range(1999)]
+    made = client_of(bob).post(
+        "/api/flows/",
+        {"document": {"schema": 1, "name": "Huge", "steps": steps, "edges": edges}},
+        content_type="application/json",
+    )
+    client = client_of(bob)
+    with django_assert_max_num_queries(5) as asked:
+        [found] = client.get("/api/flows/").json()["results"]
+    assert not [query["sql"] for query in asked.captured_queries if '"document"' in query["sql"]]
+    assert (found["step_count"], len(found["graph"]["steps"]), len(found["graph"]["edges"])) == (2000, 300, 299)
+    body = {"revision": 1, "document": {**made.json()["document"], "steps": steps[:2], "edges": edges[:1]}}
+    saved = client_of(bob).put(f"/api/flows/{found['id']}/draft/", body, content_type="application/json").json()
+    assert (saved["step_count"], len(saved["graph"]["steps"]), len(saved["graph"]["edges"])) == (2, 2, 1)
+
+
 def test_a_deleted_flow_is_gone(bob: User, flow: Flow) -> None:
     Flow.objects.update(deleted_at=timezone.now())
     assert client_of(bob).get("/api/flows/").json()["results"] == []
@@ -104,6 +167,6 @@ def test_a_name_is_neither_empty_nor_endless(bob: User, flow: Flow, body: dict[s
     assert _patch(bob, flow, body, '"1"').status_code == 400
 
 
-def _patch(user: User, flow: Flow, body: dict[str, str], tag: str | None) -> Any:
+def _patch(user: User, flow: Flow, body: dict[str, Any], tag: str | None) -> Any:
     headers = {} if tag is None else {"If-Match": tag}
     return client_of(user).patch(f"/api/flows/{flow.pk}/", body, content_type="application/json", headers=headers)

@@ -35,6 +35,15 @@ class Text(serializers.CharField):
         return super().to_internal_value(data)
 
 
+class YesNo(serializers.BooleanField):
+    """True or false, and not what could be taken for it: DRF knows twenty spellings."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
+
+
 class Id(serializers.UUIDField):
     """An id as text: DRF would take 5 for 00000000-0000-0000-0000-000000000005."""
 

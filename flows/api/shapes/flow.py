@@ -1,10 +1,9 @@
-from collections.abc import Mapping
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from flows.api.shapes.fields import DocumentField, Moment, Shape, Text
+from flows.api.shapes.fields import DocumentField, Moment, Shape, Text, YesNo
 from flows.api.shapes.session import PersonShape
 from flows.models import Flow, RunState
 
@@ -32,7 +31,7 @@ class GraphEdgeShape(Shape):
 
 
 class GraphShape(Shape):
-    """A flow small enough to draw in a list."""
+    """A flow small enough to draw in a list; of a huge one the first steps."""
 
     steps = GraphStepShape(many=True)
     edges = GraphEdgeShape(many=True)
@@ -57,7 +56,8 @@ class FlowShape(Shape):
     name = serializers.CharField()
     description = serializers.CharField()
     tags = serializers.ListField(child=serializers.CharField())
-    step_count = serializers.SerializerMethodField()
+    active = serializers.BooleanField()
+    step_count = serializers.IntegerField()
     revision = serializers.IntegerField()
     published_version = serializers.IntegerField(source="published.number", allow_null=True)
     updated_at = Moment()
@@ -69,13 +69,9 @@ class FlowShape(Shape):
     class Meta:
         ref_name = "FlowSummary"
 
-    @extend_schema_field(int)
-    def get_step_count(self, flow: Flow) -> int:
-        return len(flow.document["steps"])
-
     @extend_schema_field(GraphShape)
-    def get_graph(self, flow: Flow) -> dict[str, Any]:
-        return graph_of(flow.document)
+    def get_graph(self, flow: Flow) -> Any:
+        return flow.graph
 
 
 class FlowDetailShape(FlowShape):
@@ -103,36 +99,16 @@ class FlowPageShape(Shape):
 
 
 class FlowChangeShape(Shape):
-    """Both may be left out, but not both at once."""
+    """Each may be left out, but not all at once. What is not active cannot be started."""
 
     name = Text(max_length=200, required=False)
     description = Text(max_length=10_000, required=False, allow_blank=True)
+    active = YesNo(required=False)
 
     class Meta:
         ref_name = "FlowChange"
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if not attrs:
-            raise serializers.ValidationError("Send a name or a description.")
+            raise serializers.ValidationError("Send a name, a description or whether the flow is active.")
         return attrs
-
-
-def graph_of(document: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "steps": [_small(step) for step in document["steps"]],
-        "edges": [{"source": edge["source"], "target": edge["target"]} for edge in document["edges"]],
-    }
-
-
-def _small(step: Mapping[str, Any]) -> dict[str, Any]:
-    action, position, size = step["config"].get("action"), step["position"], step.get("size") or {}
-    return {
-        "id": step["id"],
-        "kind": step["kind"],
-        "action": action if isinstance(action, str) else None,
-        "x": position["x"],
-        "y": position["y"],
-        "parent": step.get("parent"),
-        "width": size.get("width"),
-        "height": size.get("height"),
-    }

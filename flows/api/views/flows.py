@@ -7,10 +7,10 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from flows.actions.change_flow import change_flow
 from flows.actions.copy_flow import copy_flow
 from flows.actions.create_flow import create_flow
 from flows.actions.delete_flow import delete_flow
-from flows.actions.rename_flow import rename_flow
 from flows.actions.undelete_flow import undelete_flow
 from flows.actions.visible import flow_within
 from flows.api import queries
@@ -24,24 +24,35 @@ from flows.models import Flow, Run
 from flows.models.flow import FlowQuerySet
 
 CURSOR = OpenApiParameter("cursor", str, description="The `next` of the page before.")
-IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag you loaded.")
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    description="The ETag you loaded. Needed for name and description, which are the draft's.",
+)
 WORDS = OpenApiParameter("q", str, description="Words in the name or the description.")
+TAG = OpenApiParameter("tag", str, description="Only flows with this tag.")
+ACTIVE = OpenApiParameter("active", bool, description="Only flows that are active, or only those that are not.")
 DELETED = OpenApiParameter("deleted", bool, default=False, description="Those deleted within the last 30 days instead.")
 
 
 class FlowListView(Door):
     operations: ClassVar = {"get": "listFlows", "post": "createFlow"}
-    parameters = frozenset({"cursor", "q", "deleted"})
+    parameters = frozenset({"cursor", "q", "tag", "active", "deleted"})
     parser_classes = (DocumentJSONParser,)
 
-    @extend_schema(parameters=[CURSOR, WORDS, DELETED], responses=FlowPageShape)
+    @extend_schema(parameters=[CURSOR, WORDS, TAG, ACTIVE, DELETED], responses=FlowPageShape)
     def get(self, request: Request) -> Response:
         """The flows of the workspace, the last changed first."""
         deleted = queries.yes(request.query_params, "deleted")
         flows = Flow.objects.restorable_within if deleted else Flow.objects.within
-        found = _with_last_run_id(flows(self.workspace).with_people())
+        found = _with_last_run_id(flows(self.workspace).for_lists())
         if words := queries.text(request.query_params, "q"):
             found = found.named_like(words)
+        if tag := queries.text(request.query_params, "tag", 64):
+            found = found.tagged(tag)
+        if (active := queries.yes_no(request.query_params, "active")) is not None:
+            found = found.filter(active=active)
         rows, following = page(found, "updated_at", request.query_params.get("cursor"))
         return Response(FlowPageShape({"results": _with_last_run(rows), "next": following}).data)
 
@@ -57,7 +68,7 @@ class FlowListView(Door):
 
 
 class FlowView(Door):
-    operations: ClassVar = {"get": "getFlow", "patch": "renameFlow", "delete": "deleteFlow"}
+    operations: ClassVar = {"get": "getFlow", "patch": "changeFlow", "delete": "deleteFlow"}
 
     @extend_schema(responses=FlowDetailShape)
     def get(self, request: Request, id: UUID) -> Response:
@@ -68,13 +79,17 @@ class FlowView(Door):
         parameters=[IF_MATCH],
         request=FlowChangeShape,
         responses=FlowDetailShape,
-        examples=[OpenApiExample("A name", {"name": "Refine until good"}, request_only=True)],
+        examples=[
+            OpenApiExample("A name", {"name": "Refine until good"}, request_only=True),
+            OpenApiExample("Switched off", {"active": False}, request_only=True),
+        ],
     )
     def patch(self, request: Request, id: UUID) -> Response:
-        """Rename a flow or describe it anew."""
-        flow_within(self.workspace, id)
-        revision = required_revision(request.headers.get("If-Match"))
-        rename_flow(self.user, self.workspace, id, revision=revision, **self.read(FlowChangeShape))
+        """Rename a flow, describe it anew, or switch it on or off."""
+        flow_within(self.workspace, id, Flow.objects.within(self.workspace).defer("document"))
+        wish, tag = self.read(FlowChangeShape), request.headers.get("If-Match")
+        revision = required_revision(tag) if wish.keys() - {"active"} else None
+        change_flow(self.user, self.workspace, id, revision=revision, **wish)
         return detail(self, id)
 
     @extend_schema(responses={204: None})

@@ -11,9 +11,10 @@ from rest_framework.response import Response
 from flows.actions.use_template import use_template
 from flows.api.door import Door
 from flows.api.shapes.exchange import TemplateDetailShape, TemplateListShape, TemplateUseShape
-from flows.api.shapes.flow import FlowDetailShape, graph_of
+from flows.api.shapes.flow import FlowDetailShape
 from flows.api.shapes.role import RoleListShape
 from flows.api.views.flows import detail
+from flows.graph.thumbnail import thumbnail
 from flows.library.roles import roles
 from flows.library.templates import FlowTemplate, template, templates
 from flows.steps.readiness import stops_a_run
@@ -77,6 +78,6 @@ def _shown(slug: str) -> dict[str, Any]:
     data = found.document.to_json()
     return {name: value for name, value in found.to_json().items() if name != "starter"} | {
         "step_count": len(data["steps"]),
-        "graph": graph_of(data),
+        "graph": thumbnail(data),
         "runs": not stops_a_run(found.document, catalogue()),
     }

@@ -37,8 +37,8 @@ export interface paths {
         delete: operations["deleteFlow"];
         options?: never;
         head?: never;
-        /** @description Rename a flow or describe it anew. */
-        patch: operations["renameFlow"];
+        /** @description Rename a flow, describe it anew, or switch it on or off. */
+        patch: operations["changeFlow"];
         trace?: never;
     };
     "/api/flows/{id}/changes/": {
@@ -805,10 +805,11 @@ export interface components {
             title: string;
             changes: components["schemas"]["Change"][];
         };
-        /** @description Both may be left out, but not both at once. */
+        /** @description Each may be left out, but not all at once. What is not active cannot be started. */
         FlowChange: {
             name?: string;
             description?: string;
+            active?: boolean;
         };
         FlowCopy: {
             name?: string;
@@ -820,7 +821,8 @@ export interface components {
             name: string;
             description: string;
             tags: string[];
-            readonly step_count: number;
+            active: boolean;
+            step_count: number;
             revision: number;
             published_version: number | null;
             /** Format: date-time */
@@ -931,7 +933,8 @@ export interface components {
             name: string;
             description: string;
             tags: string[];
-            readonly step_count: number;
+            active: boolean;
+            step_count: number;
             revision: number;
             published_version: number | null;
             /** Format: date-time */
@@ -942,7 +945,7 @@ export interface components {
             readonly graph: components["schemas"]["Graph"];
             last_run: components["schemas"]["LastRun"] | null;
         };
-        /** @description A flow small enough to draw in a list. */
+        /** @description A flow small enough to draw in a list; of a huge one the first steps. */
         Graph: {
             steps: components["schemas"]["GraphStep"][];
             edges: components["schemas"]["GraphEdge"][];
@@ -1558,12 +1561,16 @@ export interface operations {
     listFlows: {
         parameters: {
             query?: {
+                /** @description Only flows that are active, or only those that are not. */
+                active?: boolean;
                 /** @description The `next` of the page before. */
                 cursor?: string;
                 /** @description Those deleted within the last 30 days instead. */
                 deleted?: boolean;
                 /** @description Words in the name or the description. */
                 q?: string;
+                /** @description Only flows with this tag. */
+                tag?: string;
             };
             header?: {
                 /** @description The slug of the workspace to work in; without it, the first one the person joined. */
@@ -1693,14 +1700,14 @@ export interface operations {
             };
         };
     };
-    renameFlow: {
+    changeFlow: {
         parameters: {
             query?: never;
-            header: {
+            header?: {
                 /** @description The slug of the workspace to work in; without it, the first one the person joined. */
                 "Baton-Workspace"?: string;
-                /** @description The ETag you loaded. */
-                "If-Match": string;
+                /** @description The ETag you loaded. Needed for name and description, which are the draft's. */
+                "If-Match"?: string;
             };
             path: {
                 id: string;

@@ -24,6 +24,7 @@ const flow: FlowSummary = {
   name: 'Refine until good',
   description: 'Draft, critique, refine.',
   tags: ['starter'],
+  active: true,
   step_count: 2,
   revision: 1,
   published_version: 1,

@@ -1,0 +1,30 @@
+"""A flow small enough to draw in a list. What lists show is kept beside the draft, so that they read no documents."""
+
+from collections.abc import Mapping
+from typing import Any
+
+MOST_STEPS = 300
+MOST_EDGES = 600
+
+
+def thumbnail(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Of a huge flow the first steps and what lies between them: more of it would be a grey patch."""
+    steps = document.get("steps", [])[:MOST_STEPS]
+    drawn = {step["id"] for step in steps}
+    ends = ((edge["source"], edge["target"]) for edge in document.get("edges", []))
+    edges = [{"source": source, "target": target} for source, target in ends if source in drawn and target in drawn]
+    return {"steps": [_small(step) for step in steps], "edges": edges[:MOST_EDGES]}
+
+
+def _small(step: Mapping[str, Any]) -> dict[str, Any]:
+    action, position, size = step["config"].get("action"), step["position"], step.get("size") or {}
+    return {
+        "id": step["id"],
+        "kind": step["kind"],
+        "action": action[:64] if isinstance(action, str) else None,
+        "x": position["x"],
+        "y": position["y"],
+        "parent": step.get("parent"),
+        "width": size.get("width"),
+        "height": size.get("height"),
+    }
