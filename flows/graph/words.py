@@ -10,7 +10,22 @@ OBJECTS = frozenset({"__proto__", "constructor", "prototype"})
 GRAMMAR = frozenset(
     (
         *("and", "or", "not", "in", "is", "if", "elif", "else", "endif", "for", "endfor", "set", "endset"),
-        *("true", "false", "none", "True", "False", "None", "recursive", "ignore", "missing", "with", "without"),
-        *("import", "from", "include", "extends", "block", "macro", "call", "filter", "raw"),
+        *("true", "false", "none", "null", "True", "False", "None"),
+        *(
+            "recursive",
+            "ignore",
+            "missing",
+            "with",
+            "without",
+            "import",
+            "from",
+            "include",
+            "extends",
+            "block",
+            "macro",
+            "call",
+            "filter",
+            "raw",
+        ),
     )
 )

@@ -113,7 +113,8 @@ class _Statements(Translation):
             names, unpacks = [item.name for item in node.items if isinstance(item, nodes.Name)], True
         else:
             raise TemplateFault("Only plain names can be set.", where=at, remedy="Use {% set name = value %}.")
-        if "loop" in names:
-            raise TemplateFault("The name loop is taken.", where=at, remedy="Choose another name.")
+        for taken in ("loop", "null"):
+            if taken in names:
+                raise TemplateFault(f"The name {taken} is taken.", where=at, remedy="Choose another name.")
         self.bound.update(names)
         return tuple(names), unpacks

@@ -154,6 +154,7 @@ class _Writer(Compiler):
         def write(work: Work, parts: list[str]) -> None:
             outside = work.locals
             try:
+                work.burn(2)
                 found = members(work, items(work))
                 if only is not None:
                     kept = []

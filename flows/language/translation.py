@@ -65,6 +65,8 @@ class Translation:
         match node:
             case nodes.Const(value=value):
                 return Constant(_scalar(value, at), at, self._written(value, at))
+            case nodes.Name(name="null"):  # as the data spells it; Jinja2 knows none only
+                return Constant(None, at)
             case nodes.Name(name=name):
                 return Name(name, at)
             case nodes.Getattr(node=base, attr=attribute):

@@ -68,6 +68,7 @@ REFUSED = [
     *(
         "{% set x.y = 1 %}",
         "{% set loop = 1 %}",
+        "{% set null = 1 %}",
         "{% for loop in x %}{% endfor %}",
         "{{ x | join(*y) }}",
         "{{ x is eq(a=1) }}",
@@ -128,6 +129,7 @@ BOMBS = [
     "{{ as.x }}{% for a in some %}{{ as_again.x }}{% endfor %}",
     "{% set m = {as: 1} %}{% for a in some %}{{ as_again in m }}{% endfor %}",
     "{% for a in some %}{{ {as: 1, as_again: 2} | length }}{% endfor %}",
+    "{% for a in some %}{% for b in some %}" + "{% for c in none %}{% endfor %}" * 150 + "{% endfor %}{% endfor %}",
     "{{ long_ones | select('lower') | list | length }}",
     "{{ long_ones | select('upper') | list | length }}",
     "{{ wide | urlencode }}",
