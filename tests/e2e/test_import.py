@@ -52,6 +52,6 @@ def test_a_file_is_opened_too(baton_house: House) -> None:
         page.goto("/import")
         with page.expect_file_chooser() as choosing:
             page.get_by_role("button", name="Choose a file").click()
-        file = {"name": "research.json", "mimeType": "application/json", "buffer": texts.ORCHESTRATION.encode()}
-        choosing.value.set_files(files=[file])
+        buffer = texts.ORCHESTRATION.encode()
+        choosing.value.set_files({"name": "research.json", "mimeType": "application/json", "buffer": buffer})
         expect(page.get_by_role("heading", name="Multi-source research")).to_be_visible()

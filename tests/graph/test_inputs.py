@@ -100,3 +100,15 @@ def test_what_is_given_empty_stays_empty() -> None:
     assert resolve_inputs([field("number", default=3)], {"x": ""}) == {"x": None}
     with pytest.raises(InvalidInput):
         resolve_inputs([field(default="everybody", required=True)], {"x": ""})
+
+
+@pytest.mark.parametrize(("type", "value"), [("list", ["a", 1]), ("list", []), ("map", {"a": [1]})])
+def test_lists_and_maps_are_taken_as_they_are(type: Any, value: Any) -> None:
+    name = field(type).name
+    assert resolve_inputs([field(type)], {name: value}) == {name: value}
+
+
+@pytest.mark.parametrize(("type", "value"), [("list", {"a": 1}), ("list", "a"), ("map", [1])])
+def test_a_list_is_no_map_and_a_map_no_list(type: Any, value: Any) -> None:
+    with pytest.raises(InvalidInput, match="must be a"):
+        resolve_inputs([field(type)], {field(type).name: value})

@@ -61,7 +61,7 @@ function DeletedRow({ flow }: { flow: FlowSummary }) {
   }
   return (
     <li className="deleted-row">
-      <FlowThumb graph={flow.graph} kinds={kinds.data ?? []} width={88} height={44} />
+      <FlowThumb graph={flow.graph} kinds={kinds.data ?? []} width={176} height={88} />
       <div className="grow">
         <h2 className="trunc">{flow.name}</h2>
         <p className="t12 m2">

@@ -24,7 +24,7 @@ export default function TemplateStrip({ kinds }: { kinds: readonly Kind[] }) {
       <ul>
         {(shown.length > 0 ? shown : templates.slice(0, SHOWN)).map((template) => (
           <li key={template.slug} className="card strip-card">
-            <FlowThumb graph={template.graph} kinds={kinds} width={64} height={40} />
+            <FlowThumb graph={template.graph} kinds={kinds} width={144} height={90} />
             <div className="grow">
               <Link href={`/templates/${template.slug}`} className="strip-name trunc">
                 {template.name}

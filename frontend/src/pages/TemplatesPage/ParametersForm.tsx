@@ -11,7 +11,8 @@ interface ParametersFormProps {
 
 export function ParametersForm({ fields, values, onChange, errors }: ParametersFormProps) {
   return fields.map((field) => {
-    const help = [field.help, bounds(field)].filter(Boolean).join(' ')
+    const limits = bounds(field)
+    const help = [field.help, field.help.includes(limits) ? '' : limits].filter(Boolean).join(' ')
     return (
       <Field
         key={field.name}
