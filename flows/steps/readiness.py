@@ -4,15 +4,19 @@
 only changes how a run copes with trouble (retries, limits) is said and does not stop one.
 """
 
-from collections.abc import Iterator
-from typing import Protocol
+from collections.abc import Iterator, Mapping, Set
+from functools import reduce
+from typing import Any, Literal, Protocol
 
-from flows.faults import Fault
+from flows import language
+from flows.faults import Fault, TemplateFault
 from flows.graph import Document, Policy, Problem, Step
 from flows.graph.document import ERROR_PORT
+from flows.graph.plain import at
 from flows.steps.declaration import NotYet, StepKind, read_config
 
 CODE = "NOT_BUILT_YET"
+_EMPTY = frozenset({"env", "thread", "threadHistory", "metadata"})  # names to which nothing brings a value yet
 _LATER = "You can keep it: it is stored and checked, and works once a later version carries it out."
 
 
@@ -33,8 +37,9 @@ def _survey(document: Document, catalogue: Kinds) -> Iterator[tuple[Problem, boo
     for found in _of_the_flow(document):
         problem = Problem(CODE, found.message, found.remedy, found.where, None, "warning", found.where)
         yield problem, found.stops
+    empty = _EMPTY.difference(step.id for step in document.steps)
     for index, step in enumerate(document.steps):
-        for found in (*_of_the_step(step), *_of_its_kind(step, catalogue)):
+        for found in (*_of_the_step(step), *_of_its_kind(step, catalogue, empty)):
             place = f"steps[{index}].{found.where}"
             yield _at_step(found, place, step.id), found.stops
     for index, edge in enumerate(document.edges):
@@ -88,7 +93,7 @@ def _of_the_step(step: Step) -> Iterator[NotYet]:
             yield NotYet(name, message, "Remove the mapping and read the steps by their names.")
 
 
-def _of_its_kind(step: Step, catalogue: Kinds) -> Iterator[NotYet]:
+def _of_its_kind(step: Step, catalogue: Kinds, empty: Set[str]) -> Iterator[NotYet]:
     kind = catalogue.find(step.kind)
     if kind is None:
         message = f"Steps of the kind {step.kind!r} cannot run here."
@@ -98,6 +103,7 @@ def _of_its_kind(step: Step, catalogue: Kinds) -> Iterator[NotYet]:
         yield NotYet("kind", message, "Replace the step, or wait for a version that runs it.")
     else:
         yield from _of_its_config(step, kind)
+        yield from _of_its_names(step, kind, empty)
 
 
 def _of_its_config(step: Step, kind: StepKind) -> Iterator[NotYet]:
@@ -107,3 +113,18 @@ def _of_its_config(step: Step, kind: StepKind) -> Iterator[NotYet]:
         return  # validation's to say
     for found in settings.not_yet():
         yield NotYet(f"config.{found.where}", found.message, found.remedy, found.stops)
+
+
+def _of_its_names(step: Step, kind: StepKind, empty: Set[str]) -> Iterator[NotYet]:
+    for slot in kind.slots(step.config):
+        if slot.use in ("template", "condition") and isinstance(slot.value, str | Mapping):
+            for name in sorted(empty & _roots(slot.value, slot.use)):
+                place = reduce(at, slot.at, "")
+                yield NotYet(place, f"`{name}` is empty in every run for now.", _LATER, False)
+
+
+def _roots(source: str | Mapping[str, Any], use: Literal["template", "condition"]) -> Set[str | int | None]:
+    try:
+        return {reference.path[0] for reference in language.references(source, use)}
+    except TemplateFault:
+        return set()  # validation's to say

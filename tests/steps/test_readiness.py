@@ -87,6 +87,7 @@ def test_no_retries_are_what_there_is() -> None:
         ({"role": "Editor", "model": None}, "role", True),
         ({"role": "Editor"}, "role", False),
         ({"fallback_model": "rehearsal/other"}, "fallback_model", False),
+        ({"action": "extract", "schema": {"type": "object"}}, "schema", False),
         ({"input_from": "original"}, "input_from", True),
         ({"input_from": "brief"}, "input_from", True),
     ],
@@ -101,6 +102,23 @@ def test_settings_of_a_model_that_are_not_followed_yet_are_named(
 
 def test_an_input_that_is_the_whole_prompt_is_followed() -> None:
     assert told(flow(model({"prompt": "", "input_from": "original"}))) == []
+
+
+@pytest.mark.parametrize("name", ["thread", "threadHistory", "env", "metadata"])
+def test_a_name_that_is_empty_in_every_run_is_told_where_it_is_read(name: str) -> None:
+    """O79-O81: nothing brings a thread or metadata to a run yet."""
+    document = flow(model({"prompt": f"{{{{ {name}.x }}}} {{{{ {name} }}}} {{{{ inputs.{name} }}}}"}))
+    assert told(document) == ["steps[0].config.prompt"]
+    assert f"`{name}`" in not_built(document, catalogue())[0].message
+    assert stopping(document) == []
+
+
+def test_a_step_of_that_name_is_not_empty() -> None:
+    assert told(flow(model({"prompt": "{{ metadata }}"}), {"id": "metadata", "kind": "input"})) == []
+
+
+def test_half_a_template_is_validations_to_say() -> None:
+    assert told(flow(model({"prompt": "{{ thread "}))) == []
 
 
 def test_wrong_settings_are_validations_to_say() -> None:

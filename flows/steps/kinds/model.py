@@ -66,6 +66,13 @@ class ModelConfig(Asking, _Acting):
             yield NotYet("role", "The role's base prompt is not used yet.", "Write it into the instructions.", False)
         if self.fallback_model is not None:
             yield NotYet("fallback_model", "The fallback model is not asked yet.", "Nothing: it comes later.", False)
+        if self.schema_ is not None:
+            yield NotYet(
+                "schema",
+                "The model is told the shape of the data, but its answer is not checked by it yet.",
+                "Read the fields with a default, as in {{ facts.date | default('unknown') }}.",
+                False,
+            )
         if self.prompt and self.input_from != "previous":  # an empty prompt is filled with just this input
             yield NotYet(
                 "input_from",
