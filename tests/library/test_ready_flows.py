@@ -382,3 +382,12 @@ def test_each_review_is_read_on_its_own_and_a_lost_one_loses_no_other() -> None:
 @pytest.mark.parametrize("slug", ["critique-within-budget", "go-or-no-go", "meeting-notes-to-actions"])
 def test_what_needs_only_plain_edges_runs_today(slug: str) -> None:
     assert stops_a_run(made(slug), catalogue()) == []
+
+
+def test_a_line_that_is_said_only_when_it_is_urgent_leaves_no_gap() -> None:
+    """C78: the prompt of the follow-up reads whole either way."""
+    prompt = config("request-desk", "follow_up")["prompt"]
+    for urgent in (True, False):
+        text = language.render(prompt, {"classify": {"urgent": urgent}, "billing": "Done by Friday."}).text
+        assert ("It is urgent" in text) == urgent
+        assert "\n\n\n" not in text
