@@ -27,13 +27,14 @@ LARGEST, FARTHEST = 1e6, 1e7  # what a document may say
 
 
 def arranged(document: Document) -> Document:
+    named = {step.id: step for step in document.steps}  # in a draft several may share an id: the last is meant
+    steps = dict(named)
     scopes: dict[str | None, list[Step]] = {}
-    for step in document.steps:
+    for step in named.values():
         scopes.setdefault(step.parent, []).append(step)
     edges = _edges(document)
     labels = _labels(document)
     ports: dict[str, float] = {}
-    steps = {step.id: step for step in document.steps}
     for frame in _inside_out(scopes, steps):
         inner = [steps[step.id] for step in scopes[frame]]
         moved = _unplaced(inner, in_frame=frame is not None)
@@ -47,7 +48,7 @@ def arranged(document: Document) -> Document:
             steps[frame] = steps[frame].model_copy(update={"size": size})
         if frame is not None and frame in steps:
             ports[frame] = _port(steps[frame], [steps[step.id] for step in inner])
-    return document.with_parts(steps=[steps[step.id] for step in document.steps])
+    return document.with_parts(steps=[steps[step.id] if step is named[step.id] else step for step in document.steps])
 
 
 def ports_of(document: Document) -> dict[str, float]:

@@ -1,6 +1,7 @@
 """`export(document, format)`: the text of a file in any format we write, and what could not be told in it."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,7 @@ from flows.graph.formats import mermaid
 from flows.graph.formats.draft import ForeignFormat, Written
 from flows.graph.formats.known import BY_NAME, FORMATS
 from flows.graph.formats.naming import human
-from flows.graph.formats.report import Line, Report
+from flows.graph.formats.report import Line, Report, listed
 from flows.graph.formats.spelling import deep, order_of, respelled
 from flows.graph.picture import svg
 from flows.graph.yaml_text import dump_yaml
@@ -62,6 +63,8 @@ def _exported(document: Document, extension: str, media_type: str, text: str, re
 
 def _foreign(document: Document, foreign: ForeignFormat, report: Report) -> str:
     written = foreign.write(document, report)
+    if twice := [name for name, count in Counter(step.id for step in document.steps).items() if count > 1]:
+        report.changed(("steps",), f"Several steps are called {listed(twice)}; only the last of each name is told.")
     if document.origin is not None and document.origin.format != foreign.name and document.origin.kept:
         report.changed((), f"What was kept of its former format, {document.origin.format}, is left out.")
     flow, steps = as_it_came(document, foreign, written)

@@ -60,12 +60,14 @@ def parents(units: Sequence[Unit], frame: str | None = None) -> dict[str, str | 
 
 
 class Order:
-    """The steps of a document as such formats tell them: frames opened, layer by layer."""
+    """The steps of a document as such formats tell them: frames opened, layer by layer.
+
+    Of steps that share an id, as in a draft half done, it knows the last."""
 
     def __init__(self, document: Document) -> None:
         self.steps: Mapping[str, Step] = {step.id: step for step in document.steps}
         self.children: dict[str | None, list[str]] = {}
-        for step in document.steps:
+        for step in self.steps.values():
             self.children.setdefault(step.parent, []).append(step.id)
         self._next: dict[str, list[str]] = {step: [] for step in self.steps}
         for edge in document.edges:
@@ -105,8 +107,8 @@ class Order:
     def opened(
         self, frame: str | None = None, seen: set[str | None] | None = None
     ) -> Iterable[tuple[list[str], str | None]]:
-        """Every layer with the frame it lies in, a frame's own layers in its place. A draft may have a frame in itself,
-        or one id twice: each frame is opened once."""
+        """Every layer with the frame it lies in, a frame's own layers in its place. A draft may have a frame in itself:
+        each frame is opened once."""
         seen = set() if seen is None else seen
         if frame in seen:
             return

@@ -14,7 +14,7 @@ from flows.graph.formats.spelling import deep, flat, remembered, respelled
 from flows.graph.layout import arranged
 from flows.library.templates import FlowTemplate, templates
 from flows.steps.registry import catalogue
-from tests.graph.documents import documents, raw, values
+from tests.graph.documents import documents, edge, raw, values
 from tests.graph.documents import step as raw_step
 from tests.graph.formats.examples import FILES, Accounts, data_of, example, imported
 
@@ -184,7 +184,16 @@ def unsound(draw: st.DrawFn) -> Document:
 def test_a_draft_with_any_fault_is_exported_too(document: Document) -> None:
     for format in FORMATS:
         assert export(document, format).text
-    assert len(arranged(document).steps) == len(document.steps)
+    assert [(step.id, step.kind) for step in arranged(document).steps] == [(s.id, s.kind) for s in document.steps]
+
+
+def test_steps_that_share_an_id_in_different_frames_are_exported_as_the_last_and_the_report_says_so() -> None:
+    document = read(raw(raw_step("a"), raw_step("b"), raw_step("a", parent="b"), raw_step("c"), edges=[edge("c", "a")]))
+    for format in FORMATS:
+        exported = export(document, format)
+        assert exported.text
+        if format in ("flow-definition", "orchestration", "dynamic-flow"):
+            assert "Several steps are called a;" in "\n".join(line.message for line in exported.report)
 
 
 @pytest.mark.parametrize("template", templates(), ids=lambda t: t.slug)
