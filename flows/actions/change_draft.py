@@ -7,8 +7,9 @@ from flows.actions.drafts import write_draft
 from flows.actions.revisions import state_at
 from flows.actions.stale import stale_draft
 from flows.actions.visible import flow_within
-from flows.graph import Document, parse, read
+from flows.graph import Document, read
 from flows.graph.changes import apply
+from flows.graph.parsing import sound
 from flows.models import Flow, Role, User, Workspace
 
 
@@ -25,5 +26,5 @@ def change_draft(
 
 
 def changed(base: dict[str, Any], changes: Sequence[dict[str, Any]]) -> Document:
-    """Read anew: what single changes make together must be sound and not too large."""
-    return parse(apply(read(base), changes).to_json())
+    """What single changes make together must be sound."""
+    return sound(apply(read(base), changes))

@@ -11,7 +11,7 @@ from flows.actions.flow_names import hold_names, refuse_taken
 from flows.actions.revisions import keep
 from flows.actions.stale import stale_draft
 from flows.actions.visible import flow_within
-from flows.graph import Document, read
+from flows.graph import Document
 from flows.graph.fields import same
 from flows.models import Flow, User
 from flows.models.flow import beside
@@ -24,7 +24,7 @@ def write_draft(user: User, flow: Flow, revision: int, document: Document, verb:
     if same(data, flow.document):
         return flow
     if flow.revision == revision:
-        told = changes_told(read(flow.document), document) | said
+        told = changes_told(flow.document, data) | said
         if replace(user, flow, data, verb, **told):
             return flow
         flow = flow_within(flow.workspace, flow.pk)

@@ -12,7 +12,7 @@ is new goes to the end of its list. Where several parts share an id (`read` lets
 the last of them, and `diff` sets the whole list instead.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any, Never, TypeAlias
 
@@ -32,7 +32,12 @@ _FIELDS = frozenset(field.alias or name for name, field in Document.model_fields
 
 def diff(a: Document, b: Document) -> list[Change]:
     """Applied to `a` they give `b`. Fields first, then what is gone, what is new, and the order."""
-    before, after = a.to_json(), b.to_json()
+    return between(a.to_json(), b.to_json())
+
+
+def between(a: Mapping[str, Any], b: Mapping[str, Any]) -> list[Change]:
+    """`diff` of two documents that are at hand as JSON. What it holds is theirs, not a copy."""
+    before, after = dict(a), dict(b)
     changes: list[Change] = []
     for name in KEYED:
         old, new = keyed(name, before.pop(name, [])), keyed(name, after.pop(name, []))

@@ -22,7 +22,11 @@ _MAX_PROBLEMS = 100
 
 
 def parse(data: object) -> Document:
-    document = read(data)
+    return sound(read(data))
+
+
+def sound(document: Document) -> Document:
+    """Of a document that was read already, what is left to check. Raises InvalidDocument."""
     if problems := relations(document):
         raise _invalid([{"where": problem.where, "message": problem.message} for problem in problems])
     return document

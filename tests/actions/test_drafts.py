@@ -1,4 +1,5 @@
 import copy
+import json
 import threading
 from typing import Any
 
@@ -115,6 +116,42 @@ def test_a_document_of_five_megabytes_is_the_largest(bob: User, flow: Flow) -> N
     )
     with pytest.raises(InvalidDocument, match="larger than 5120 KB"):
         save_draft(bob, flow.workspace, flow.pk, revision=2, document={**flow.document, "notes": [*notes, *notes[:10]]})
+
+
+def test_the_audit_trail_tells_what_changed_and_holds_neither_steps_nor_keys(bob: User, flow: Flow) -> None:
+    """C89: what was pasted into a header stays in the document, where it can be taken out again."""
+    key = "sk-" + "z" * 40
+    step = {"id": "ask", "kind": "http", "title": "Ask", "config": {"url": "https://a", "headers": {"Key": key}}}
+    document = {**flow.document, "steps": [*flow.document["steps"], step], "description": "d" * 10_000}
+    save_draft(bob, flow.workspace, flow.pk, revision=1, document=document)
+    flow.refresh_from_db()
+    again = [{"op": "set", "at": ["steps", "ask", "config", name], "value": key} for name in ("url", "credential")]
+    again += [{"op": "set", "at": ["steps", "ask", "config", "headers", "Key"], "value": key + "2"}]
+    again += [{"op": "set", "at": ["steps", "draft", "config", "prompt"], "value": "Be brief."}]
+    change_draft(bob, flow.workspace, flow.pk, revision=2, changes=again)
+    order = [{"op": "order", "at": ["steps"], "value": ["ask", "result", "brief", "draft"]}]
+    change_draft(bob, flow.workspace, flow.pk, revision=3, changes=order)
+    change_draft(bob, flow.workspace, flow.pk, revision=4, changes=[{"op": "remove", "at": ["steps", "ask"]}])
+    first, second, third, fourth = (entry.data for entry in AuditEntry.objects.order_by("id"))
+    assert first["after"]["steps.ask"] == {"id": "ask", "kind": "http", "title": "Ask"}
+    assert (first["before"]["steps.ask"], first["before"]["description"]) == (None, "A draft, made better.")
+    assert len(first["after"]["description"]) == 200
+    assert second["before"]["steps.draft.config.prompt"] == "Write about {{ inputs.topic }}"
+    assert second["after"]["steps.draft.config.prompt"] == "Be brief."
+    assert (second["after"]["steps.ask.config.headers.Key"], second["changed"]) == ("…", 4)
+    assert third["before"] == third["after"] == {"steps": "4 of them"}
+    assert (fourth["before"]["steps.ask"]["kind"], fourth["after"]["steps.ask"]) == ("http", None)
+    assert "sk-z" not in json.dumps([first, second, third, fourth])
+
+
+def test_an_audit_row_stays_small_however_much_changed(bob: User, flow: Flow) -> None:
+    steps = [{"id": f"s{number}", "kind": "input", "config": {"k" * 60: "v" * 5000}} for number in range(200)]
+    save_draft(bob, flow.workspace, flow.pk, revision=1, document={**flow.document, "steps": steps, "edges": []})
+    changed = [{**step, "config": {"k" * 60: "w" * 5000, "l" * 4000: 1}} for step in steps]
+    save_draft(bob, flow.workspace, flow.pk, revision=2, document={**flow.document, "steps": changed, "edges": []})
+    entries = AuditEntry.objects.order_by("id")
+    assert [entry.data["changed"] >= 200 for entry in entries] == [True, True]
+    assert all(len(json.dumps(entry.data)) < 20_000 for entry in entries)
 
 
 @pytest.mark.durable

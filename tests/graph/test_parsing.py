@@ -7,7 +7,31 @@ from hypothesis import strategies as st
 
 from flows.faults import InvalidDocument
 from flows.graph import Document, parse
+from flows.graph.plain import NotPlain, check_plain
 from tests.graph.documents import dags, edge, raw, step
+
+ODD = st.sampled_from(
+    [
+        "\x00",
+        "\ud800",
+        "é🎼",
+        2**53,
+        -(2**53),
+        2**60,
+        float("nan"),
+        float("inf"),
+        True,
+        (1, 2),
+        {1: 2},
+        {"\ud800": 1},
+        b"",
+    ]
+)
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | ODD,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner, max_size=4),
+    max_leaves=20,
+)
 
 
 def where(data: object) -> str | None:
@@ -164,3 +188,20 @@ def test_a_broken_document_is_a_document_or_invalid(document: Document, data: st
 def test_any_text_is_a_document_or_invalid(text: str | bytes) -> None:
     with pytest.raises(InvalidDocument):
         parse(text)
+
+
+@given(ANYTHING, st.integers(0, 200), st.integers(0, 6))
+def test_the_quick_look_finds_plain_what_the_careful_one_does(data: Any, most: int, deep: int) -> None:
+    """It only saves time: whatever it is not sure of, the careful walk decides."""
+
+    def judged() -> tuple[str, str] | None:
+        try:
+            check_plain(data, max_bytes=most, max_nesting=deep)
+        except NotPlain as found:
+            return found.where, found.message
+        return None
+
+    quick = judged()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("flows.graph.plain._is_plain", lambda *_: False)
+        assert judged() == quick
