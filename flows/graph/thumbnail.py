@@ -8,7 +8,9 @@ MOST_EDGES = 600
 
 
 def thumbnail(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Of a huge flow the first steps and what lies between them: more of it would be a grey patch."""
+    """Of a huge flow the first steps and what lies between them: more of it would be a grey patch.
+
+    Takes the JSON as it is stored, where a field may be left out; nothing has to be read as a document for it."""
     steps = document.get("steps", [])[:MOST_STEPS]
     drawn = {step["id"] for step in steps}
     ends = ((edge["source"], edge["target"]) for edge in document.get("edges", []))
@@ -17,13 +19,17 @@ def thumbnail(document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _small(step: Mapping[str, Any]) -> dict[str, Any]:
-    action, position, size = step["config"].get("action"), step["position"], step.get("size") or {}
+    action, position, size = (
+        (step.get("config") or {}).get("action"),
+        step.get("position") or {},
+        step.get("size") or {},
+    )
     return {
         "id": step["id"],
         "kind": step["kind"],
         "action": action[:64] if isinstance(action, str) else None,
-        "x": position["x"],
-        "y": position["y"],
+        "x": position.get("x", 0),
+        "y": position.get("y", 0),
         "parent": step.get("parent"),
         "width": size.get("width"),
         "height": size.get("height"),
