@@ -82,7 +82,7 @@ class Names:
         root = path[0] if path else None
         if not isinstance(root, str):
             return None
-        if root in self.own.get(step, ()) or root in self.mapped:
+        if self.maps(root, step):
             return None
         key = path[1] if len(path) > 1 else None
         if root == "loop":
@@ -96,6 +96,10 @@ class Names:
         if root == "context":
             return self._unknown_in_context(path)
         return None if self._bare(root) else 0
+
+    def maps(self, name: str, step: str) -> bool:
+        """Some step maps a key of this name, or this one does for itself."""
+        return name in self.mapped or name in self.own.get(step, ())
 
     def known(self, path: Path, step: str) -> bool:
         return self.unknown_part(path, step) is None

@@ -220,3 +220,15 @@ def test_a_setting_that_names_a_step_names_one_before_it() -> None:
 def test_one_text_tells_a_name_once_and_at_most_twenty() -> None:
     names = "".join(f"{{{{ unheard_{number} }}}}{{{{ unheard_{number} }}}}" for number in range(40))
     assert len(problems(flow(text("a", names)), "UNKNOWN_VARIABLE")) == 20
+
+
+def test_a_step_does_not_read_its_own_output_before_there_is_one() -> None:
+    """C50-C58: `output` is what an output mapping sees."""
+    mapping = {"report": "{{ output.text }}"}
+    assert codes(flow(text("a", "{{ topic }}{{ severity }}", output_mapping=mapping), inputs=INPUTS)) == []
+    early = flow(
+        text("a", "{{ topic }}{{ severity }}"), text("b", "Go on: {{ output }}"), edges=[("a", "b")], inputs=INPUTS
+    )
+    problem = only(early, "NOT_BEFORE")
+    assert problem.field == "config.prompt"
+    assert prompt_of(mended(early, problem), "b") == "Go on: {{ previous }}"

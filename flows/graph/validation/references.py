@@ -53,6 +53,11 @@ def _judge(survey: Survey, spoken: Spoken, number: int, path: Path, told: set[tu
             told.add(("UNKNOWN_VARIABLE", path[: part + 1]))
             yield _unknown(survey, spoken, path, part, severity, named[0].step if named else None)
         return
+    if path[0] == "output" and spoken.slot.reach != "after" and not survey.names.maps("output", step.id):
+        if ("OUTPUT", ()) not in told:
+            told.add(("OUTPUT", ()))
+            yield _own_output(survey, spoken, severity)
+        return
     if not named or path[0] == "loop":
         return
     first = named[0]
@@ -65,6 +70,13 @@ def _judge(survey: Survey, spoken: Spoken, number: int, path: Path, told: set[tu
         return _replaced(survey, spoken, path[:1], 0, text) if first.part == 0 else None
 
     yield not_before(survey, spoken.number, step, spoken.at, first.step, unseen, severity=severity, respell=respell)
+
+
+def _own_output(survey: Survey, spoken: Spoken, severity: Severity) -> Problem:
+    message = f"{called(spoken.step)} reads `output`, its own result, before there is one."
+    remedy = "Write `previous`, or the id of the step you mean; `output` belongs into an output mapping."
+    fix = _replaced(survey, spoken, ("output",), 0, "previous")
+    return in_step("NOT_BEFORE", spoken.number, spoken.step, spoken.at, message, remedy, severity=severity, fix=fix)
 
 
 def _unknown_in_passes(survey: Survey, path: Path, part: int, named: int) -> int | None:
