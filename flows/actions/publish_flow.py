@@ -23,16 +23,23 @@ def publish_flow(user: User, workspace: Workspace, flow_id: UUID, *, revision: i
     refuse_errors(problems_in(workspace, document))
     mark = digest(document)
     with transaction.atomic():
-        there = Flow.objects.within(workspace).select_for_update(no_key=True, of=("self",))
+        there = Flow.objects.within(workspace).select_for_update(no_key=True).defer("document")
         # Only what was looked at is published: the draft may have changed since. The lock counts the versions.
-        held = there.select_related("published").defer("document").filter(pk=flow.pk, revision=revision).first()
+        held = there.filter(pk=flow.pk, revision=revision).first()
         if held is not None:
             return _publish(user, held, flow.document, mark, message)
     raise stale_draft(flow_within(workspace, flow.pk), revision, None)
 
 
+def published_version(held: Flow) -> FlowVersion | None:
+    """Asked after the lock is held: what PostgreSQL joins to a row that it waited for is from before the wait."""
+    if held.published_id is None:
+        return None
+    return FlowVersion.objects.defer("document").get(pk=held.published_id)
+
+
 def _publish(user: User, flow: Flow, data: object, mark: str, message: str) -> FlowVersion:
-    before = flow.published
+    before = published_version(flow)
     if before is not None and before.digest == mark:
         raise Conflict(
             f"Version {before.number} says the same already.",
