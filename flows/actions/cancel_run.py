@@ -14,7 +14,7 @@ def cancel_run(user: User, workspace: Workspace, run_id: UUID) -> Run:
     require(user, workspace, Role.EDITOR)
     with transaction.atomic():
         runs = Run.objects.within(workspace).select_for_update(no_key=True, of=("self",))
-        run = runs.select_related("flow", "version", "started_by").filter(pk=run_id).first()
+        run = runs.for_lists().filter(pk=run_id).first()
         if run is None:
             raise NotFound("There is no such run.", code="RUN_NOT_FOUND")
         if not Run.objects.unfinished().filter(pk=run.pk).exists():

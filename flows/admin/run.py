@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -19,11 +22,15 @@ class StepInline(LookOnly, TabularInline):
 class RunAdmin(LookOnly, ModelAdmin):
     list_display = ("flow", "number", "workspace", "state", "simulated", "cost", "created_at", "worker")
     list_filter = ("state", "simulated", "workspace")
-    list_select_related = ("flow", "workspace", "worker")
+    list_select_related = ("workspace", "worker")
     search_fields = ("=id", "flow__name")
     date_hierarchy = "created_at"
     inlines = (StepInline,)
     readonly_fields = ("events",)
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        runs = super().get_queryset(request).select_related("flow", "version", "started_by")
+        return runs.defer("flow__document", "flow__graph", "version__document")
 
     @admin.display(description="Events")
     def events(self, run: Run) -> str:

@@ -52,6 +52,11 @@ class RunQuerySet(models.QuerySet["Run"]):
     def within(self, workspace: Workspace) -> Self:
         return self.filter(workspace=workspace)
 
+    def for_lists(self) -> Self:
+        """With the flow, the version and who started it, but not their documents: a page of those may be 500 MB."""
+        related = self.select_related("flow", "version", "started_by")
+        return related.defer("flow__document", "flow__graph", "version__document")
+
     def unfinished(self) -> Self:
         return self.exclude(state__in=TERMINAL)
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from flows.actions.save_draft import save_draft
-from flows.models import AuditEntry, Flow, FlowRevision, FlowVersion, Membership, Role, User, Workspace
+from flows.models import AuditEntry, Flow, FlowRevision, FlowVersion, Membership, Role, Run, User, Workspace
 from tests.access.material import client_of, make_flow
 
 LIST = "admin:flows_flow_changelist"

@@ -1,5 +1,6 @@
 from typing import Any
 
+from flows.actions.delete_flow import delete_flow
 from flows.models import Flow, InboxItem, Run, RunState, User
 from tests.access.material import client_of
 
@@ -69,3 +70,26 @@ def test_a_run_that_ended_cannot_be_cancelled(bob: User, run: Run) -> None:
     answer = client_of(bob).post(f"/api/runs/{run.pk}/cancel/")
     assert (answer.status_code, answer.json()["code"]) == (409, "FLOW_NOT_RUNNING")
     assert not InboxItem.objects.exists()
+
+
+def test_lists_of_runs_and_journals_read_no_documents(
+    bob: User, flow: Flow, run: Run, django_assert_max_num_queries: Any
+) -> None:
+    """A run needs the name of its flow and the number of its version; only the page of one run draws it."""
+    client = client_of(bob)
+    for path in ("runs/", f"runs/{run.pk}/events/"):
+        with django_assert_max_num_queries(6) as asked:
+            assert client.get(f"/api/{path}").status_code == 200
+        assert not [query["sql"] for query in asked.captured_queries if '"document"' in query["sql"]], path
+    assert client.get(f"/api/runs/{run.pk}/").json()["document"] == flow.document
+
+
+def test_what_a_deleted_flow_ran_can_still_be_read(bob: User, alice: User, flow: Flow, run: Run) -> None:
+    """O22: the flow is gone from everywhere, what it did is not."""
+    delete_flow(alice, flow.workspace, flow.pk)
+    client = client_of(bob)
+    for path in (f"runs/{run.pk}/", f"runs/{run.pk}/events/"):
+        assert client.get(f"/api/{path}").status_code == 200, path
+    assert client.get(f"/api/runs/{run.pk}/").json()["document"] == flow.document
+    for path in ("runs/", f"runs/?flow={flow.pk}"):
+        assert [found["id"] for found in client.get(f"/api/{path}").json()["results"]] == [str(run.pk)]

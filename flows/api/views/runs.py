@@ -33,12 +33,12 @@ class RunListView(Door):
     @extend_schema(parameters=[CURSOR, FLOW, STATE], responses=RunPageShape)
     def get(self, request: Request) -> Response:
         """The runs of the workspace, newest first."""
-        runs = Run.objects.within(self.workspace).select_related("flow", "version", "started_by")
+        runs = Run.objects.within(self.workspace).for_lists()
         if (flow := queries.identity(request.query_params, "flow")) is not None:
             runs = runs.filter(flow=flow)
         if (state := queries.run_state(request.query_params, "state")) is not None:
             runs = runs.filter(state=state)
-        rows, following = page(runs.defer("version__document"), "created_at", request.query_params.get("cursor"))
+        rows, following = page(runs, "created_at", request.query_params.get("cursor"))
         return Response(RunPageShape({"results": rows, "next": following}).data)
 
     @extend_schema(
@@ -93,7 +93,7 @@ class RunCancelView(Door):
 
 
 def visible_run(door: Door, id: UUID) -> Run:
-    run = Run.objects.within(door.workspace).select_related("flow", "version", "started_by").filter(pk=id).first()
+    run = Run.objects.within(door.workspace).for_lists().filter(pk=id).first()
     if run is None:
         raise NotFound("There is no such run.", code="RUN_NOT_FOUND")
     return run
