@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -39,8 +40,8 @@ def test_a_deleted_flow_is_found_at_no_address(alice: User, flow: Flow, run: Run
 def test_a_deleted_flow_neither_starts_nor_is_known_to_others(alice: User, flow: Flow) -> None:
     delete_flow(alice, flow.workspace, flow.pk)
     client = client_of(alice)
-    for version in ({}, {"version": 1}):
-        body = {"flow": str(flow.pk), "inputs": {"topic": "x"}, **version}
+    for version in (None, 1):
+        body = {"flow": str(flow.pk), "inputs": {"topic": "x"}, "version": version}
         assert client.post("/api/runs/", body, content_type="application/json").status_code == 404
     for query in ("", "?q=Refine", "?active=true", "?tag=x"):
         assert client.get(f"/api/flows/{query}").json()["results"] == []
@@ -88,7 +89,7 @@ def test_a_conflict_shows_nothing_to_who_may_not_look(vera: User, mallory: User,
 @pytest.mark.parametrize("revision", [-1, 1.0, 1.5, True, False, "1", None, [1], 10**9, 10**18, 2**63, 10**400])
 def test_what_is_no_revision_is_refused_everywhere(bob: User, flow: Flow, revision: object) -> None:
     client = client_of(bob)
-    places = [
+    places: list[tuple[str, str, dict[str, Any]]] = [
         ("put", "draft/", {"document": DOCUMENT}),
         ("post", "changes/", {"changes": []}),
         ("post", "publish/", {}),

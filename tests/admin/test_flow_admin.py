@@ -160,3 +160,9 @@ def test_one_flow_is_a_file_and_several_are_packed(
     with zipfile.ZipFile(BytesIO(packed.content)) as archive:
         assert len(archive.namelist()) == 2
         assert all(name.endswith(".yaml") and "/" not in name for name in archive.namelist())
+
+
+def test_lists_of_runs_read_no_documents(keeper: Client, run: Run, django_assert_max_num_queries: Any) -> None:
+    with django_assert_max_num_queries(12) as asked:
+        assert keeper.get(reverse("admin:flows_run_changelist")).context["cl"].result_count == 1
+    assert not [query["sql"] for query in asked.captured_queries if '"document"' in query["sql"]]
