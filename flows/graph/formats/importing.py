@@ -21,7 +21,7 @@ from flows.graph.formats.known import BY_NAME
 from flows.graph.formats.places import Place
 from flows.graph.formats.reaching import with_reach
 from flows.graph.formats.report import Line, Report
-from flows.graph.formats.spelling import flat, remembered, with_order
+from flows.graph.formats.spelling import AS_WRITTEN, flat, remembered, with_order
 from flows.graph.formats.unknown_names import with_inputs
 from flows.graph.layout import arranged
 from flows.graph.parsing import parse
@@ -61,6 +61,9 @@ def _foreign(
     report.understood((), f"It is {foreign.title}.")
     problems = Problems(found.places)
     draft = foreign.read(found.data, Reading(report, problems, Binding(accounts, roles, report)))
+    for source in (draft.flow, *draft.sources.values()):
+        if AS_WRITTEN in source.data:
+            problems.add((*source.place, AS_WRITTEN), "No field may be called so; call it by another name.")
     problems.raise_any()
     document = parse({**draft.to_json(), "origin": {"format": foreign.name}})
     places = {step: source.place for step, source in draft.sources.items()}

@@ -12,21 +12,30 @@ _LONGEST = 56  # leaves room for a number behind
 
 
 class Ids:
-    def __init__(self, taken: Iterable[str] = ()) -> None:
-        self._taken = {name.casefold() for name in taken}
-        self._given: set[str] = set()
+    """`coming`: names that will be asked for. One that can be an id as it stands is nobody else's, so that a text that
+    says it goes on meaning the same step."""
 
-    def new(self, name: str, otherwise: str = "step") -> str:
-        """The name itself where it can be an id."""
+    def __init__(self, taken: Iterable[str] = (), coming: Iterable[str] = ()) -> None:
+        self._taken = {name.casefold() for name in taken}
+        self._kept: dict[str, str] = {}
+        for name in coming:
+            if _ID.match(name):
+                self._kept.setdefault(name.casefold(), name)
+        self._given: set[str] = set()
+        self._last: dict[str, int] = {}  # the number behind a name that was given last: thousands may share one
+
+    def new(self, name: str, otherwise: str = "step", *, lower: bool = False) -> str:
+        """The name itself where it can be an id; `lower`: in small letters even so."""
         self._given.add(name)
-        base = name if _ID.match(name) else human(name) or otherwise
+        base = name if _ID.match(name) and not lower else human(name) or otherwise
         if base in RESERVED or base in GRAMMAR or base in FLOW_NAMES:
             base = f"{base}_step"
-        found, number = base, 1
-        while found.casefold() in self._taken:
+        found, number = base, self._last.get(base, 1)
+        while found.casefold() in self._taken or self._kept.get(found.casefold(), name) != name:
             number += 1
             found = f"{base[:_LONGEST]}_{number}"
         self._taken.add(found.casefold())
+        self._last[base] = number
         return found
 
     def knows(self, name: str) -> bool:

@@ -8,7 +8,7 @@ write the same, the flow's owner has not changed it, and it is written as the so
 from collections.abc import Collection, Mapping
 from typing import Any
 
-AS_WRITTEN = "as written"  # no foreign field is called so
+AS_WRITTEN = "as written"  # imports refuse fields of this name
 _SPELLINGS = "fields"
 _ORDER = "order"
 

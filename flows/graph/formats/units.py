@@ -39,6 +39,11 @@ def inside(unit: Unit) -> Iterable[str]:
             yield from inside(one)
 
 
+def depth(units: Iterable[Unit]) -> int:
+    """How deep loops lie in one another."""
+    return max((1 + depth(unit.body) for unit in units if isinstance(unit, Repeat)), default=0)
+
+
 def connected(units: Sequence[Unit]) -> list[dict[str, Any]]:
     edges = []
     for before, after in pairwise(units):

@@ -5,6 +5,7 @@ import pytest
 from flows.faults import InvalidDocument
 from flows.graph import FieldCondition, Retry
 from flows.graph.document import ContextPolicy
+from flows.graph.names import Names
 from tests.graph.formats.examples import Accounts, edges, example, imported, said, step
 
 
@@ -256,3 +257,15 @@ def test_all_that_is_wrong_is_told_at_once_with_its_line() -> None:
 
 def test_two_steps_of_one_id_are_refused() -> None:
     assert refused(definition(one("a"), one("a"))).where == "steps[1].id"
+
+
+def test_a_step_whose_id_can_stay_keeps_it_whatever_comes_before_it() -> None:
+    """O75: `previousStepOutputs.e` goes on meaning the step that was called so."""
+    document = imported(definition(one("é"), one("e"), one("f", prompt="{{ previousStepOutputs.e }}"))).document
+    assert [found.id for found in document.steps] == ["e_2", "e", "f"]
+    assert [Names(document).step_called(name) for name in ("é", "e")] == ["e_2", "e"]
+
+
+def test_thousands_of_names_that_are_none_in_ascii_are_numbered() -> None:
+    document = imported(definition(*(one("步骤" + chr(0x4E00 + number)) for number in range(4_000)))).document
+    assert document.steps[-1].id == "step_4000"

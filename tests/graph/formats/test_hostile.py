@@ -113,3 +113,15 @@ def test_a_template_that_cannot_be_read_is_kept_and_said() -> None:
     )
     assert found.document.steps[0].input_mapping == {"x": "{% include 'x' %}"}
     assert any("cannot be used yet" in line.message for line in found.report)
+
+
+@pytest.mark.parametrize("at", [(), ("steps", 0)])
+def test_a_field_that_looks_like_our_own_notes_is_refused_not_lost(at: tuple[str | int, ...]) -> None:
+    data = json.loads(example("flow-definition.json"))
+    found: Any = data
+    for part in at:
+        found = found[part]
+    found["as written"] = {"fields": {"name": {"as": ["Other"], "for": ["Smart expert routing"]}}}
+    with pytest.raises(InvalidDocument) as caught:
+        imported(data)
+    assert caught.value.where == ("steps[0]['as written']" if at else "['as written']")

@@ -6,6 +6,7 @@ from flows import language
 from flows.faults import InvalidDocument
 from flows.graph import FieldCondition, Retry, parse, validate
 from flows.graph.formats import export
+from flows.graph.names import Names
 from flows.steps.registry import catalogue
 from tests.graph.formats.examples import data_of, edges, example, imported, said, step
 
@@ -212,9 +213,9 @@ def test_a_sub_orchestration_calls_a_flow() -> None:
     assert made.kind == "sub_flow"
     assert made.config == {
         "flow": "Research",
-        "inputs": {"topic": "{{ topic }}", "odd_key": "{{ context['odd key'] }}"},
+        "inputs": {"topic": "{{ topic }}", "odd_key": "{{ odd_key }}"},
     }
-    assert made.input_mapping == mapping
+    assert made.input_mapping == {"topic": "{{a}}", "odd_key": {"deep": "{{a}}"}}
     assert "'Research'" in said(found, "unbound")
 
 
@@ -296,3 +297,51 @@ def test_a_flow_born_here_is_told_with_groups_and_roles() -> None:
         },
     ]
     assert "asks for a role 'Bee'" in "".join(line.message for line in exported.report)
+
+
+def test_more_loops_in_one_another_than_frames_may_lie_deep_are_refused_at_their_step() -> None:
+    again = {"stepType": "loop", "maxRetries": 2, "condition": {"field": "First.score", "operator": "<", "value": 1}}
+    for count in (9, 2_000):
+        with pytest.raises(InvalidDocument, match="8 deep") as caught:
+            imported(definition(one("First"), *(one(f"Again {number}", **again) for number in range(count))))
+        assert caught.value.where == "steps[9]"
+    eight = imported(definition(one("First"), *(one(f"Again {number}", **again) for number in range(8))))
+    assert len(eight.document.steps) == 1 + 2 * 8
+
+
+def test_of_two_steps_of_one_name_texts_mean_the_first_and_the_report_says_so() -> None:
+    """Shared semantics: the name is known to the document, so it is no input."""
+    data = definition(one("Draft"), one("Draft"), one("End", inputMapping={"text": "{{context.Draft}}"}))
+    found = imported(data)
+    assert [(s.id, s.title) for s in found.document.steps] == [
+        ("draft", "Draft"),
+        ("draft_2", "Draft 2"),
+        ("end", "End"),
+    ]
+    assert found.document.inputs == []
+    assert "There is a step 'Draft' before it; this one is called 'Draft 2' here." in said(found, "changed")
+    assert data_of(export(found.document, "orchestration").text) == data
+    thrice = imported(definition(*map(one, ("A", "A", "A 2", "A")))).document
+    assert [s.title for s in thrice.steps] == ["A", "A 3", "A 2", "A 4"]
+
+
+def test_a_step_that_is_called_like_an_id_has_that_id_whatever_comes_before_it() -> None:
+    names = ["Review", "review", "review 2", "review_2"]
+    document = imported(definition(*map(one, names))).document
+    assert [Names(document).step_of(("context", name)) for name in names] == [s.id for s in document.steps]
+    assert document.steps[1].id == "review"
+
+
+def test_the_inputs_of_a_flow_that_is_called_have_names_and_none_is_lost() -> None:
+    """C53: keys that are no names become some, each its own."""
+    mapping = {"a b": "{{context.input.x}}", "a_b": 2, "é è": [1]}
+    data = definition(
+        {"name": "Sub", "stepType": "sub_orchestration", "orchestrationName": "Other", "inputMapping": mapping}
+    )
+    found = imported(data)
+    sub = step(found.document, "sub")
+    assert sub.input_mapping == {"a_b_2": "{{context.input.x}}", "a_b": 2, "e_e": [1]}
+    assert sub.config["inputs"] == {name: f"{{{{ {name} }}}}" for name in ("a_b_2", "a_b", "e_e")}
+    assert "'a b' of the flow it calls is called 'a_b_2' here" in said(found, "changed")
+    assert [p.code for p in validate(found.document, catalogue()) if p.severity == "error"] == []
+    assert data_of(export(found.document, "orchestration").text) == data

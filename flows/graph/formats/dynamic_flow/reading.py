@@ -39,7 +39,8 @@ def _name(flow: Fields, identity: str, description: str, reading: Reading) -> st
     name = (description or identity).strip().partition("\n")[0]
     if not name:
         flow.wrong("id", "A flow needs an id, a name or a description.")
-    reading.report.changed(("description",), "It has no name, so it is called by its description.")
+    said = "description" if description.strip() else "id"
+    reading.report.changed((said,), f"It has no name, so it is called by its {said}.")
     return titled(name) or "Imported flow"
 
 
@@ -63,7 +64,7 @@ def _inputs(flow: Fields, draft: Draft, reading: Reading) -> None:
     if not isinstance(state, Mapping):
         return
     flow.read.add("initial_state")
-    ids = Ids()
+    ids = Ids(coming=map(str, state))
     for name, value in list(state.items())[:MAX_INPUTS]:
         found = ids.new(str(name), "value")
         kind = _type(value)
@@ -115,7 +116,7 @@ def _steps(flow: Fields, who: dict[str, Any], draft: Draft, reading: Reading) ->
         reading.report.understood(("unified_data", "system_prompt"), "Every step has it as its instructions.")
     steps = unified.maps("steps", most=MAX_STEPS)
     flow.read.update(f"unified_data.{name}" for name in unified.read)
-    ids = Ids()
+    ids = Ids(coming=[str(step.data.get(_identity(step))) for step in steps])
     places: list[tuple[float, int, dict[str, Any]]] = []
     for index, step in enumerate(steps):
         order = step.number("order", -1e9, 1e9)
@@ -133,7 +134,7 @@ def _step(
     draft: Draft,
     reading: Reading,
 ) -> dict[str, Any]:
-    field = "step_id" if step.has("step_id") and not step.has("id") else "id"
+    field = _identity(step)
     name = step.text(field, required=True, most=200)
     if ids.knows(name):
         step.wrong(field, f"There is another step {name!r}.")
@@ -164,6 +165,10 @@ def _step(
     critical = "critical" if ours["critical"] else "not critical: the run goes on when it fails"
     reading.report.understood(step.place, f"Step {name!r}: {description or 'no description'} ({critical}).")
     return ours
+
+
+def _identity(step: Fields) -> str:
+    return "step_id" if step.has("step_id") and not step.has("id") else "id"
 
 
 def _retry(step: Fields, reading: Reading) -> dict[str, Any] | None:

@@ -67,9 +67,9 @@ def _policy(flow: Fields, draft: Draft, reading: Reading) -> None:
 
 def _ids(steps: list[Fields], reading: Reading) -> dict[str, str]:
     """Theirs → ours."""
-    ids, found = Ids(), dict[str, str]()
-    for step in steps:
-        name = step.text("id", required=True, most=200)
+    names = [step.text("id", required=True, most=200) for step in steps]
+    ids, found = Ids(coming=names), dict[str, str]()
+    for step, name in zip(steps, names, strict=True):
         if name in found:
             step.wrong("id", f"There is another step {name!r}.")
         elif name:

@@ -16,7 +16,8 @@ from flows.graph.formats.draft import Draft, Reading
 from flows.graph.formats.naming import Ids
 from flows.graph.formats.places import Place
 from flows.graph.formats.report import listed
-from flows.graph.formats.units import Repeat, Unit, ends, inside
+from flows.graph.formats.units import Repeat, Unit, depth, ends, inside
+from flows.graph.limits import MAX_FRAME_DEPTH
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
@@ -39,11 +40,14 @@ class Step:
 def looped(units: list[Unit], steps: list[Step], ids: Ids, draft: Draft, reading: Reading) -> list[Unit]:
     """Walks the units; behind one that repeats, wraps those from the producer on."""
     by_id = {step.id: step for step in steps}
+    producers = _Producers()
     done: list[Unit] = []
     for unit in units:
         done.append(unit)
+        for name in ends(unit):
+            producers.add(by_id[name])
         for step in [by_id[name] for name in ends(unit) if by_id[name].repeats]:
-            done = _wrapped(done, step, by_id, ids, draft, reading)
+            done = _wrapped(done, step, producers.of(step.data["condition"]), ids, draft, reading)
     for step in steps:
         if step.kind == "loop" and "retry" in step.data and "condition" not in step.data:
             reading.report.changed(
@@ -53,19 +57,23 @@ def looped(units: list[Unit], steps: list[Step], ids: Ids, draft: Draft, reading
 
 
 def _wrapped(
-    done: list[Unit], step: Step, by_id: Mapping[str, Step], ids: Ids, draft: Draft, reading: Reading
+    done: list[Unit], step: Step, producer: Step | None, ids: Ids, draft: Draft, reading: Reading
 ) -> list[Unit]:
-    given = step.data["condition"]
-    producer = _producer(given, by_id, before=done)
     start = len(done) - 1
-    if producer is not None:
-        start = next(index for index, unit in enumerate(done) if producer in inside(unit))
-    passes = step.data.pop("retry")["attempts"]
+    while producer is not None and producer.id not in inside(done[start]):
+        start -= 1
     body = tuple(done[start:])
+    if 1 + depth(body) > MAX_FRAME_DEPTH:
+        reading.problems.add(
+            step.place,
+            f"Frames may lie {MAX_FRAME_DEPTH} deep in one another; the loop of this step would be one more.",
+        )
+        reading.problems.raise_any()
+    passes = step.data.pop("retry")["attempts"]
     first = ends(body[0])[0]
     frame = ids.new(f"{step.id}_loop")
     title = f"Repeat until {step.data['title']} is not needed"[:200]
-    config = {"passes": passes, "until": f"not ({_as_expression(given, by_id.get(producer or ''))})"}
+    config = {"passes": passes, "until": f"not ({_as_expression(step.data['condition'], producer)})"}
     at = next(index for index, other in enumerate(draft.steps) if other["id"] == first)
     loop = {"id": frame, "kind": "loop", "title": title, "config": config}
     draft.steps.insert(at, loop)
@@ -81,15 +89,21 @@ def inside_steps(body: tuple[Unit, ...]) -> list[str]:
     return [step for unit in body for step in inside(unit)]
 
 
-def _producer(given: str | Mapping[str, Any], by_id: Mapping[str, Step], before: list[Unit]) -> str | None:
-    """The latest step so far that the condition's field speaks of: by its name, its id, or a key it maps."""
-    roots = set(_roots(given))
-    for unit in reversed(before):
-        for name in inside(unit):
-            step = by_id[name].data
-            if roots & {step["id"], step["title"], *step.get("output_mapping", ())}:
-                return name
-    return None
+class _Producers:
+    """The latest step so far that a condition's field speaks of: by its name, its id, or a key it maps."""
+
+    def __init__(self) -> None:
+        self._latest: dict[str, tuple[int, Step]] = {}
+        self._count = 0
+
+    def add(self, step: Step) -> None:
+        self._count += 1
+        for name in (step.id, step.data["title"], *step.data.get("output_mapping", ())):
+            self._latest[name] = self._count, step
+
+    def of(self, given: str | Mapping[str, Any]) -> Step | None:
+        found = [self._latest[root] for root in set(_roots(given)) if root in self._latest]
+        return max(found, key=lambda one: one[0])[1] if found else None
 
 
 def _roots(given: str | Mapping[str, Any]) -> Iterator[str]:

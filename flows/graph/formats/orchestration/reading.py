@@ -1,6 +1,7 @@
 """An orchestration as a document. `read` goes: the flow's own fields, each step, groups, then the loops."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -31,9 +32,11 @@ def read(data: Mapping[str, Any], reading: Reading) -> Draft:
     name = flow.text("name", required=True, most=200)
     draft = Draft(Source(data, flow.read, ()), name or "Imported flow", flow.text("description"))
     draft.tags = flow.texts("tags", most=50, longest=64)
-    ids = Ids()
     steps = _in_order(flow.maps("steps", most=MAX_STEPS))
-    found = [_step(step, ids, draft, reading) for step in steps]
+    names = [str(step.data.get("name")) for step in steps]
+    ids = Ids(coming=[name for name in names if name == human(name)])
+    titles = _titles(names, steps, reading)
+    found = [_step(step, title, ids, draft, reading) for step, title in zip(steps, titles, strict=True)]
     reading.problems.raise_any()
     units = looped(_groups(found, reading), [one.step for one in found], ids, draft, reading)
     units = _narrowed(units, ids, draft, reading)
@@ -54,10 +57,29 @@ def _in_order(steps: list[Fields]) -> list[Fields]:
     return [steps[index] for _, index in sorted(places)]
 
 
-def _step(step: Fields, ids: Ids, draft: Draft, reading: Reading) -> _Read:
+def _titles(names: list[str], steps: list[Fields], reading: Reading) -> list[str]:
+    """Texts speak of steps by name, so no two may have the same."""
+    taken, seen = set(names), Counter[str]()
+    titles = []
+    for name, step in zip(names, steps, strict=True):
+        seen[name] += 1
+        title = name
+        while seen[name] > 1 and title in taken:
+            title = f"{name[:190]} {seen[name]}"
+            seen[name] += title in taken
+        if title != name:
+            taken.add(title)
+            reading.report.changed(
+                step.place, f"There is a step {name!r} before it; this one is called {title!r} here."
+            )
+        titles.append(title)
+    return titles
+
+
+def _step(step: Fields, title: str, ids: Ids, draft: Draft, reading: Reading) -> _Read:
     report = reading.report
     name = step.text("name", required=True, most=200)
-    ours: dict[str, Any] = {"id": ids.new(human(name)), "title": name}
+    ours: dict[str, Any] = {"id": ids.new(title, lower=True), "title": title}
     kind = step.one_of("stepType", STEP_TYPES, default="sequential")
     group = step.text("parallelGroup", most=200) or None
     mapping = _mapping(step, "inputMapping")
@@ -75,7 +97,7 @@ def _step(step: Fields, ids: Ids, draft: Draft, reading: Reading) -> _Read:
     ours["timeout_ms"] = step.whole("timeout", 1, LONGEST_MS)
     ours = {key: value for key, value in ours.items() if value is not None}
     draft.steps.append(ours)
-    draft.sources[ours["id"]] = Source(step.data, step.read, step.place, name)
+    draft.sources[ours["id"]] = Source(step.data, step.read, step.place, title)
     said += ["its input mapped"] if mapping else ["given the whole context"]
     said += [f"in the group {group!r}"] if group else []
     said += ["under a condition"] if "condition" in ours else []
@@ -92,7 +114,10 @@ def _what(step: Fields, ours: dict[str, Any], kind: str, mapping: dict[str, Any]
         ours["kind"] = "sub_flow"
         flow = next((step.text(name, most=200) for name in SUB_FLOW if step.has(name)), "") or by_name or ours["title"]
         # Its inputs are the mapped keys, whatever their type: a lone variable keeps it.
-        inputs = {_input_name(key): _variable(key) for key in mapping or {}}
+        names = _input_names(mapping or {}, step, reading)
+        inputs = {name: f"{{{{ {name} }}}}" for name in names.values()}
+        if mapping is not None:
+            ours["input_mapping"] = {names[key]: value for key, value in mapping.items()}
         ours["config"] = {"flow": flow, **({"inputs": inputs} if inputs else {})}
         reading.report.unbound(step.place, f"It calls the flow {flow!r}, which must exist in this workspace.")
         return [f"a flow of its own, {flow!r}"]
@@ -106,12 +131,16 @@ def _what(step: Fields, ours: dict[str, Any], kind: str, mapping: dict[str, Any]
     return [f"the role {role!r}"]
 
 
-def _input_name(key: str) -> str:
-    return key if _NAME.match(key) else human(key) or "input"
-
-
-def _variable(key: str) -> str:
-    return f"{{{{ {key} }}}}" if _NAME.match(key) else f"{{{{ context[{key!r}] }}}}"
+def _input_names(mapping: Mapping[str, Any], step: Fields, reading: Reading) -> dict[str, str]:
+    """Mapped keys → inputs of the flow that is called: names."""
+    ids = Ids([key for key in mapping if _NAME.match(key)])
+    names = {key: key if _NAME.match(key) else ids.new(key, "input") for key in mapping}
+    for key, name in names.items():
+        if key != name:
+            reading.report.changed(
+                (*step.place, "inputMapping", key), f"The input {key!r} of the flow it calls is called {name!r} here."
+            )
+    return names
 
 
 def _mapping(step: Fields, name: str) -> dict[str, Any] | None:
