@@ -191,7 +191,7 @@ def test_a_loop_needs_an_exit(exit: str) -> None:
 
 
 def joined(*edges: tuple[str, ...], **config: Any) -> list[Problem]:
-    sources = [step("a"), step("b"), step("c", "condition", config={"condition": "a"})]
+    sources = [*map(step, "abde"), step("c", "condition", config={"condition": "a"})]
     waits = step("j", "join", config=config, retry={}, timeout_ms=1)
     return problems(flow(*sources, waits, edges=[("a", "c"), *edges]), "NEVER_JOINS")
 
@@ -208,6 +208,26 @@ def test_of_the_ways_out_of_a_choice_only_one_is_taken() -> None:
     assert joined(*both, mode="n_of_m", n=1) == []
     assert "at most 1" in joined(*both, mode="n_of_m", n=2)[0].message
     assert "at most 1" in joined(("a", "j"), ("a", "error", "j"), mode="n_of_m", n=2)[0].message
+
+
+def test_what_lies_behind_different_ports_of_a_choice_never_arrives_together() -> None:
+    two = {"mode": "n_of_m", "n": 2}
+    ways = (("c", "true", "b"), ("c", "false", "d"))
+    assert "at most 1" in joined(*ways, ("b", "j"), ("d", "j"), **two)[0].message
+    assert "at most 1" in joined(*ways, ("b", "j"), ("d", "e"), ("e", "j"), **two)[0].message
+    assert joined(*ways, ("b", "e"), ("d", "e"), ("e", "j"), ("a", "j"), **two) == []
+    assert joined(*ways, ("b", "j"), ("d", "j"), ("a", "j"), **two) == []
+    assert "at most 2" in joined(*ways, ("b", "j"), ("d", "j"), ("a", "j"), mode="n_of_m", n=3)[0].message
+    failed = (("b", "d"), ("b", "error", "e"), ("d", "j"), ("e", "j"))
+    assert "at most 1" in joined(*failed, **two)[0].message
+
+
+def test_a_choice_that_may_be_passed_over_excludes_nothing() -> None:
+    """A step skipped by its own condition passes control on by all of its ports."""
+    edges = [("a", "c"), ("c", "true", "j"), ("c", "false", "j")]
+    join = step("j", "join", config={"mode": "n_of_m", "n": 2})
+    for more in ({"condition": "a"}, {"critical": False}):
+        assert problems(flow(step("a"), step("c", "condition", **more), join, edges=edges), "NEVER_JOINS") == []
 
 
 def test_a_join_is_mended_to_wait_for_what_can_arrive() -> None:

@@ -198,6 +198,13 @@ def test_an_output_that_nothing_uses_is_told() -> None:
     assert [one.id for one in mended(document, problem).steps] == ["a", "o"]
 
 
+def test_an_output_that_nothing_uses_is_removed_with_its_edges_also_those_that_lead_nowhere() -> None:
+    ends = [step("a"), step("b"), step("end", "output", config={"value": "{{ b }}"})]
+    document = flow(*ends, edges=[("b", "end"), ("a", "gone")])
+    after = mended(document, only(document, "UNUSED_OUTPUT"))
+    assert [(edge.source, edge.target) for edge in after.edges] == [("b", "end")]
+
+
 @pytest.mark.parametrize(
     "prompt", ["{{ lost }}", "{{ steps.lost.error }}", "{{ context }}", "{% for name in steps %}{{ name }}{% endfor %}"]
 )

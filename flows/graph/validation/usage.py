@@ -4,9 +4,10 @@ An output is used when an edge carries it on, a text or setting names its step, 
 yields. Where a text takes everything ({{ steps }}, {{ context }} …) nothing is said.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 
-from flows.graph.document import ERROR_PORT, OUTPUT_KIND, Step
+from flows.graph.document import ERROR_PORT, OUTPUT_KIND, Edge, Step
 from flows.graph.names import BY_STEP
 from flows.graph.problems import Fix, Problem
 from flows.graph.validation import changing
@@ -25,6 +26,12 @@ def find(survey: Survey) -> Iterator[Problem]:
     if (origin and origin.format == _YIELDS_ALL) or survey.reads.roots & _ALL_STEPS:
         return
     yielding = _yielding(survey)
+    loose: dict[str, list[Edge]] = defaultdict(list)
+    for edge in survey.document.edges:
+        if edge.target not in survey.by_id:
+            loose[edge.source].append(edge)
+        elif edge.source not in survey.by_id:
+            loose[edge.target].append(edge)
     for index, step in survey.steps:
         if step.id in yielding or step.id in survey.reads.steps or step.output_mapping or step.kind == OUTPUT_KIND:
             continue
@@ -40,7 +47,7 @@ def find(survey: Survey) -> Iterator[Problem]:
             f"Nothing uses what {called(step)} yields.",
             "Connect it, name it in a later prompt, or remove it.",
             severity="warning",
-            fix=_removed(survey, step),
+            fix=_removed(survey, step, loose.get(step.id, [])),
         )
 
 
@@ -60,10 +67,11 @@ def _yielding(survey: Survey) -> set[str]:
     return found
 
 
-def _removed(survey: Survey, step: Step) -> Fix | None:
+def _removed(survey: Survey, step: Step, loose: list[Edge]) -> Fix | None:
+    """With its edges, also those that lead nowhere."""
     if step.id in survey.children:
         return None
-    edges = [*survey.topology.incoming[step.id], *survey.topology.outgoing[step.id]]
+    edges = [*survey.topology.incoming[step.id], *survey.topology.outgoing[step.id], *loose]
     return changing.fix(f"Remove {called(step)}", *changing.drop_edges(edges), changing.drop(("steps", step.id)))
 
 
