@@ -1,6 +1,6 @@
 """A name belongs to one flow of a workspace: other flows call it by its name. Held under the workspace's lock."""
 
-from flows.faults import Conflict
+from flows.faults import NameTaken
 from flows.models import Flow, Workspace
 
 LONGEST = 200
@@ -23,6 +23,4 @@ def free_name(workspace: Workspace, wanted: str) -> str:
 
 def refuse_taken(workspace: Workspace, name: str) -> None:
     if Flow.objects.within(workspace).filter(name=name).exists():
-        raise Conflict(
-            f"There is a flow called “{name}” already.", code="NAME_TAKEN", where="name", remedy="Choose another name."
-        )
+        raise NameTaken(f"There is a flow called “{name}” already.", where="name")

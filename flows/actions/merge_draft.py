@@ -3,7 +3,7 @@ from uuid import UUID
 from flows.actions.access import require
 from flows.actions.revisions import state_at
 from flows.actions.visible import flow_within
-from flows.faults import Conflict
+from flows.faults import RevisionGone
 from flows.graph import parse, read
 from flows.graph.merge import Merge, merge
 from flows.models import User, Workspace
@@ -15,10 +15,5 @@ def merge_draft(user: User, workspace: Workspace, flow_id: UUID, *, base: int, d
     flow = flow_within(workspace, flow_id)
     state = state_at(flow, base)
     if state is None:
-        raise Conflict(
-            f"Revision {base} of this draft is not kept any more.",
-            code="REVISION_GONE",
-            where="base",
-            remedy="Take one of the two sides, or compare them.",
-        )
+        raise RevisionGone(f"Revision {base} of this draft is not kept any more.", where="base")
     return merge(read(state), parse(document), read(flow.document))

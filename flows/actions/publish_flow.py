@@ -8,7 +8,7 @@ from flows.actions.audit import audit
 from flows.actions.find_problems import problems_in, refuse_errors
 from flows.actions.stale import stale_draft
 from flows.actions.visible import flow_within
-from flows.faults import Conflict
+from flows.faults import Unchanged
 from flows.graph import digest, parse
 from flows.models import Flow, FlowVersion, Role, User, Workspace
 
@@ -41,11 +41,7 @@ def published_version(held: Flow) -> FlowVersion | None:
 def _publish(user: User, flow: Flow, data: object, mark: str, message: str) -> FlowVersion:
     before = published_version(flow)
     if before is not None and before.digest == mark:
-        raise Conflict(
-            f"Version {before.number} says the same already.",
-            code="UNCHANGED",
-            remedy="Change the draft before you publish it again.",
-        )
+        raise Unchanged(f"Version {before.number} says the same already.")
     number = (flow.versions.aggregate(last=Max("number"))["last"] or 0) + 1
     version = FlowVersion.objects.create(
         flow=flow, number=number, document=data, digest=mark, message=message, created_by=user

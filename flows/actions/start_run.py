@@ -11,7 +11,7 @@ from flows.actions.find_problems import refuse_errors
 from flows.actions.known import known_in
 from flows.actions.visible import flow_within, version_of
 from flows.engine.events import RunCreated
-from flows.faults import Conflict, NotBuilt, NotFound
+from flows.faults import Conflict, NotBuilt, NotFound, SwitchedOff
 from flows.graph import Document, parse, resolve_inputs, validate
 from flows.journal.birth import create
 from flows.models import Flow, Role, Run, User, Workspace
@@ -61,8 +61,8 @@ def start_run(
     return run
 
 
-def inactive(flow: Flow) -> Conflict:
-    return Conflict(f"“{flow.name}” is switched off.", code="FLOW_INACTIVE", remedy="Switch the flow on, then run it.")
+def inactive(flow: Flow) -> SwitchedOff:
+    return SwitchedOff(f"“{flow.name}” is switched off.")
 
 
 def refuse_unready(workspace: Workspace, document: Document) -> None:

@@ -13,6 +13,10 @@
     │   ├── RevisionConflict    REVISION_CONFLICT
     │   ├── StaleDraft          REVISION_CONFLICT, carries both sides
     │   ├── RevisionRequired    REVISION_REQUIRED
+    │   ├── RevisionGone        REVISION_GONE
+    │   ├── NameTaken           NAME_TAKEN
+    │   ├── Unchanged           UNCHANGED
+    │   ├── SwitchedOff         FLOW_INACTIVE
     │   └── NotRunning          FLOW_NOT_RUNNING
     ├── StepFault               STEP_EXECUTION
     │   ├── Permanent           trying again cannot help
@@ -152,13 +156,17 @@ class TooManyTries(Fault):
 
 
 class Conflict(Fault):
+    """The request is sound, but not as things stand."""
+
     default_code = "CONFLICT"
-    default_message = "Somebody else changed this in the meantime."
-    default_remedy = "Load it again and repeat the change."
+    default_message = "This cannot be done as things stand."
+    default_remedy = "Load it again and look at its state."
 
 
 class RevisionConflict(Conflict):
     default_code = "REVISION_CONFLICT"
+    default_message = "Somebody else changed this in the meantime."
+    default_remedy = "Load it again and repeat the change."
 
 
 class StaleDraft(Conflict):
@@ -173,6 +181,30 @@ class RevisionRequired(Conflict):
     default_code = "REVISION_REQUIRED"
     default_message = "The change does not say which revision it is based on."
     default_remedy = "Send the revision you loaded in the If-Match header."
+
+
+class RevisionGone(Conflict):
+    default_code = "REVISION_GONE"
+    default_message = "That revision is not kept any more."
+    default_remedy = "Take one of the two sides, or compare them."
+
+
+class NameTaken(Conflict):
+    default_code = "NAME_TAKEN"
+    default_message = "That name is taken."
+    default_remedy = "Choose another name."
+
+
+class Unchanged(Conflict):
+    default_code = "UNCHANGED"
+    default_message = "There is nothing new to publish."
+    default_remedy = "Change the draft before you publish it again."
+
+
+class SwitchedOff(Conflict):
+    default_code = "FLOW_INACTIVE"
+    default_message = "The flow is switched off."
+    default_remedy = "Switch the flow on, then run it."
 
 
 class NotRunning(Conflict):

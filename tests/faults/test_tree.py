@@ -43,3 +43,12 @@ def test_a_transient_fault_carries_the_delay_it_was_told() -> None:
 
 def test_an_invalid_input_lists_at_least_its_own_problem() -> None:
     assert InvalidDocument("Too large.", where="steps").problems == ({"where": "steps", "message": "Too large."},)
+
+
+def test_only_a_revision_conflict_speaks_of_somebody_else() -> None:
+    """A name that is taken, nothing to publish or a flow that is off is nobody's doing: each has its own title."""
+    conflicts = [fault for fault in TREE if issubclass(fault, faults.Conflict)]
+    blaming = {fault for fault in conflicts if "Somebody else" in fault.default_message}
+    assert blaming == {faults.RevisionConflict, faults.StaleDraft}
+    own = {fault.default_message for fault in conflicts}
+    assert len(own) == len(conflicts)
