@@ -6,6 +6,7 @@ from flows.actions.access import require
 from flows.actions.audit import audit
 from flows.actions.flow_names import free_name, hold_names
 from flows.graph import Document, parse
+from flows.graph.parsing import within_limits
 from flows.models import Flow, Role, User, Workspace
 
 
@@ -38,6 +39,7 @@ def add_flow(
         hold_names(workspace)
         data = document.to_json()
         data["name"] = free_name(workspace, document.name)
+        within_limits(data)
         flow = Flow.objects.create(
             workspace=workspace,
             name=data["name"],

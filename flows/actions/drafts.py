@@ -13,6 +13,7 @@ from flows.actions.stale import stale_draft
 from flows.actions.visible import flow_within
 from flows.graph import Document
 from flows.graph.fields import same
+from flows.graph.parsing import within_limits
 from flows.models import Flow, User
 from flows.models.flow import beside
 
@@ -21,6 +22,7 @@ def write_draft(user: User, flow: Flow, revision: int, document: Document, verb:
     """`flow` as it was read a moment ago. What is there already is not saved again: the answer to the same save before
     may have been lost. Raises StaleDraft with both sides."""
     data = document.to_json()
+    within_limits(data)
     if same(data, flow.document):
         return flow
     if flow.revision == revision:

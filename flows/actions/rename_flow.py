@@ -5,6 +5,7 @@ from flows.actions.changes_told import short_text
 from flows.actions.drafts import replace
 from flows.actions.visible import flow_within
 from flows.faults import RevisionConflict
+from flows.graph.parsing import within_limits
 from flows.models import Flow, Role, User, Workspace
 
 
@@ -24,6 +25,7 @@ def rename_flow(
     after = before | {k: v for k, v in (("name", name), ("description", description)) if v is not None}
     wanted = flow.revision if revision is None else revision
     data = {**flow.document, **after}
+    within_limits(data)
     told = {"before": _short(before), "after": _short(after)}
     if wanted != flow.revision or not replace(user, flow, data, "flow.renamed", **told):
         now = flow_within(workspace, flow_id).revision

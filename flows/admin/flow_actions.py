@@ -96,5 +96,9 @@ def _tell(request: HttpRequest, user: User, flow: Flow, verb: str, fault: Fault)
 
 def _file(name: str, media_type: str, content: bytes) -> HttpResponse:
     disposition = content_disposition_header(True, name) or "attachment"
-    headers = {"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"}
+    headers = {
+        "Content-Disposition": disposition,
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "X-Content-Type-Options": "nosniff",
+    }
     return HttpResponse(content, content_type=media_type, headers=headers)

@@ -27,6 +27,7 @@ from flows.graph.plain import NotPlain, check_plain
 Change: TypeAlias = dict[str, Any]
 
 _LONGEST_ADDRESS = MAX_NESTING
+_MOST_MOVED = 100_000_000  # members of lists that move up when one before them is removed
 _FIELDS = frozenset(field.alias or name for name, field in Document.model_fields.items())
 
 
@@ -96,6 +97,7 @@ class _Edited:
     def __init__(self, document: Document) -> None:
         self.fields = document.to_json()  # a fresh copy, all the way down
         self.parts = {name: Parts(name, self.fields.pop(name, [])) for name in KEYED}
+        self._moved = 0
 
     def to_json(self) -> dict[str, Any]:
         return self.fields | {name: parts.items() for name, parts in self.parts.items()}
@@ -117,7 +119,12 @@ class _Edited:
         elif name in KEYED:
             self._change_list(op, name, path, value, where)
         else:
-            _change(self.fields, op, [name, *path], value, where)
+            self._change(self.fields, op, [name, *path], value, where)
+
+    def _change(self, target: Any, op: str, path: list[Any], value: Any, where: str) -> None:
+        self._moved += _change(target, op, path, value, where)
+        if self._moved > _MOST_MOVED:
+            _refuse("These are too many removals from so long a list to make at once.", where)
 
     def _order(self, name: Any, path: list[Any], value: Any, where: str) -> None:
         if path or name not in KEYED:
@@ -144,7 +151,7 @@ class _Edited:
         if len(path) == 1:
             parts.drop(key)
             return
-        _change(part, op, path[1:], value, where)
+        self._change(part, op, path[1:], value, where)
         parts.renamed(key, part)
 
 
@@ -162,7 +169,8 @@ def _address(at: Any, where: str) -> list[Any]:
     return list(at)
 
 
-def _change(target: Any, op: str, path: list[Any], value: Any, where: str) -> None:
+def _change(target: Any, op: str, path: list[Any], value: Any, where: str) -> int:
+    """Says how many members of a list it moved."""
     for depth, part in enumerate(path[:-1]):
         inner = _step_into(target, part, where)
         if inner is None and op == "set" and isinstance(target, dict) and isinstance(path[depth + 1], str):
@@ -174,13 +182,15 @@ def _change(target: Any, op: str, path: list[Any], value: Any, where: str) -> No
         if not there:
             _refuse("There is nothing at this address.", f"{where}.at")
         del target[last]
-    elif isinstance(target, dict) or there:
+        return len(target) - last if isinstance(target, list) else 0
+    if isinstance(target, dict) or there:
         _step_into(target, last, where)
         target[last] = value
     elif isinstance(target, list) and last == len(target):
         target.append(value)
     else:
         _refuse("There is nothing at this address.", f"{where}.at")
+    return 0
 
 
 def _step_into(target: Any, part: str | int, where: str, missing: Any = None) -> Any:

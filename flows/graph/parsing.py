@@ -38,10 +38,7 @@ def read(data: object) -> Document:
     2. check that it is plain data within the limits;
     3. check the shape."""
     plain = read_json(data) if isinstance(data, str | bytes | bytearray) else data
-    try:
-        check_plain(plain)
-    except NotPlain as found:
-        raise _invalid([{"where": found.where or None, "message": found.message}]) from None
+    within_limits(plain)
     if not isinstance(plain, Mapping):
         raise _invalid([{"where": None, "message": "A flow definition is a map of fields."}])
     steps = plain.get("steps")
@@ -51,6 +48,15 @@ def read(data: object) -> Document:
         return Document.model_validate(dict(plain))
     except ValidationError as wrong:
         raise _invalid([_problem(error) for error in wrong.errors(include_url=False, include_context=False)]) from None
+
+
+def within_limits(plain: Any) -> None:
+    """Also for what is about to be stored: with the defaults that were left out it may be larger than what was read,
+    and what is beyond the limits could not be read again. Raises InvalidDocument."""
+    try:
+        check_plain(plain)
+    except NotPlain as found:
+        raise _invalid([{"where": found.where or None, "message": found.message}]) from None
 
 
 def _invalid(problems: list[ProblemJson]) -> InvalidDocument:

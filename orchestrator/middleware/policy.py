@@ -44,7 +44,7 @@ class ContentPolicyMiddleware:
 
 
 def guarded(response: HttpResponseBase) -> HttpResponseBase:
-    response["Content-Security-Policy"] = POLICY
+    response.headers.setdefault("Content-Security-Policy", POLICY)  # downloads have a stricter one
     response["Permissions-Policy"] = PERMISSIONS
     response.headers.setdefault("Cache-Control", "no-store")  # static files say how long; all else is one person's
     return response

@@ -154,6 +154,7 @@ def test_one_flow_is_a_file_and_several_are_packed(
 ) -> None:
     one = act(keeper, "export", flow)
     assert one["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in one["Content-Security-Policy"]
     assert "Write about {{ inputs.topic }}" in one.content.decode()
     Membership.objects.create(user=alice, workspace=foreign_flow.workspace, role=Role.VIEWER)
     packed = act(keeper, "export", flow, foreign_flow)

@@ -4,7 +4,6 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.utils.http import content_disposition_header
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import status
@@ -16,6 +15,7 @@ from flows.actions.find_problems import problems_in
 from flows.actions.import_flow import import_flow, preview_import
 from flows.api import queries
 from flows.api.door import Door
+from flows.api.downloads import download
 from flows.api.parsing import DocumentJSONParser
 from flows.api.shapes.exchange import (
     EXPORT_FORMATS,
@@ -102,10 +102,7 @@ class ExportFileView(Door):
     def get(self, request: Request, id: UUID) -> HttpResponse:
         """The same as a file to keep."""
         found = exported(self, request, id)
-        # Always to keep and never to show: what a flow says could otherwise speak as a page of ours.
-        disposition = content_disposition_header(True, found.filename) or "attachment"
-        headers = {"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"}
-        return HttpResponse(found.text, content_type=found.media_type, headers=headers)
+        return download(found.filename, found.media_type, found.text)
 
 
 def exported(door: Door, request: Request, id: UUID) -> Exported:
