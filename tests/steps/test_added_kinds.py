@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 from flows.faults import Misconfigured
+from flows.graph import apply, read, validate
+from flows.graph.rename import rename_step
 from flows.steps.registry import Catalogue, added, built_in
+from tests.graph.documents import edge, raw, step
 
 Package = Callable[..., None]
 
@@ -59,6 +62,68 @@ def test_an_installed_package_adds_a_kind(package: Package) -> None:
     kind = catalogue.get("shout")
     assert kind.runs
     assert kind.to_json()["title"] == "Shout"
+
+
+WHISPER = """
+from typing import Annotated
+
+from pydantic import Field
+
+from flows.engine.ports import Outcome
+from flows.steps.declaration import Config, StepKind
+
+
+class Settings(Config):
+    words: Annotated[str, Field(json_schema_extra={"ui": {"widget": "template", "uses": "template"}})] = ""
+    unless: Annotated[str | None, Field(json_schema_extra={"ui": {"widget": "condition", "uses": "condition"}})] = None
+    way: str = "far"
+
+
+class Whisper(StepKind):
+    kind = "whisper"
+    title = "Whisper"
+    family = "shape"
+    icon = "bell"
+    help = "Says it low. Use it where somebody sleeps."
+    config = Settings
+    output = "text"
+    ports = lambda self, config: ("near", "far")
+
+    async def run(self, context):
+        return Outcome("")
+
+
+KIND = Whisper()
+"""
+
+
+def test_what_a_package_declares_is_all_that_the_rest_of_the_house_asks(package: Package) -> None:
+    """Validation, renaming, upgrading and the editor's form know an added kind as they know our own."""
+    package("baton_whisper", WHISPER)
+    catalogue = Catalogue([*built_in(), *added()])
+    settings = {"words": "{{ topc }} {{ say }}", "unless": "say == 'x'", "way": 7}
+    document = read(
+        raw(
+            step("say"),
+            step("low", "whisper", config=settings),
+            step("end", "output"),
+            edges=[edge("say", "low"), edge("low", "end", "farr")],
+            inputs=[{"name": "topic"}],
+        )
+    )
+    told = {problem.code: problem for problem in validate(document, catalogue) if problem.severity == "error"}
+    assert told["INVALID_CONFIG"].field == "config.way"
+    assert (told["UNKNOWN_VARIABLE"].field, told["UNKNOWN_VARIABLE"].remedy) == (
+        "config.words",
+        "Did you mean `topic`?",
+    )
+    fix = told["UNKNOWN_PORT"].fix
+    assert fix is not None
+    assert apply(document, fix.changes).edges[1].port == "far"
+    renamed = rename_step(document, catalogue, "say", "speak").steps[1].config
+    assert (renamed["words"], renamed["unless"]) == ("{{ topc }} {{ speak }}", "speak == 'x'")
+    form = catalogue.get("whisper").to_json()["config_schema"]
+    assert form["properties"]["words"]["ui"]["widget"] == "template"
 
 
 @pytest.mark.parametrize(

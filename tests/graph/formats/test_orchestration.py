@@ -73,6 +73,18 @@ def test_the_example_is_understood_field_by_field() -> None:
     assert deepen.retry is None
 
 
+def test_many_steps_between_roles_come_in_and_go_out_in_their_order() -> None:
+    """C3, C4: tags, and as many steps between as many roles as one likes."""
+    roles = [f"Role {number}" for number in range(25)]
+    steps = [one(f"Says {number}", roleName=roles[number % 25]) for number in range(500)]
+    data = definition(*steps, tags=["coding", "quality"], isActive=False)
+    found = imported(data, roles=roles)
+    assert found.document.tags == ["coding", "quality"]
+    assert [s.config["role"] for s in found.document.steps] == roles * 20
+    assert edges(found.document) == {(f"says_{number}", f"says_{number + 1}") for number in range(499)}
+    assert data_of(export(found.document, "orchestration").text) == data
+
+
 def test_a_condition_with_retries_is_a_loop_from_the_producer_on() -> None:
     """Ping-pong: Review and Deepen are repeated while Review.score < 0.8, five times at most."""
     found = imported(example("orchestration.json"))
