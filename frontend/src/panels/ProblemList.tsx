@@ -1,10 +1,16 @@
-import { Fragment } from 'react'
+import { Fragment, useState } from 'react'
 import type { DocumentProblem } from '../api/types'
 import { fieldWords } from '../graph/fieldWords'
+import { groupProblems, type ProblemRow } from '../graph/groupProblems'
 import { Button } from '../ui/Button'
 import { Icon } from '../ui/Icon'
 import { Sentence } from '../ui/Sentence'
 import './ProblemList.css'
+
+/** More steps than this are named when they are asked for. */
+const NAMED = 6
+
+export type ProblemFix = Pick<DocumentProblem, 'fix'>
 
 interface ProblemListProps {
   problems: readonly DocumentProblem[]
@@ -13,8 +19,8 @@ interface ProblemListProps {
   titleOf?: (step: string) => string
   current?: string | null
   onStep?: ((step: string) => void) | undefined
-  /** Applies the problem's own fix. Left out for those who may only look. */
-  onFix?: ((problem: DocumentProblem) => void) | undefined
+  /** Applies the fix of a row: of one problem, or of all that are the same. Left out for those who may only look. */
+  onFix?: ((fixed: ProblemFix) => void) | undefined
   fixing?: boolean
 }
 
@@ -22,40 +28,28 @@ interface ProblemListProps {
 export function ProblemList({ problems, label, titleOf, current, onStep, onFix, fixing = false }: ProblemListProps) {
   return (
     <ul className="problem-list" aria-label={label}>
-      {problems.map((problem, place) => {
-        const { severity, message, remedy, step, field, fix } = problem
-        const title = step === null ? '' : (titleOf?.(step) ?? step)
-        const error = severity === 'error'
+      {groupProblems(problems).map((row, place) => {
+        const error = row.severity === 'error'
+        const { fix } = row
         return (
-          <li key={place} data-st={error ? 'failed' : 'retrying'} data-on={step !== null && step === current}>
+          <li key={place} data-st={error ? 'failed' : 'retrying'} data-on={current != null && row.steps.includes(current)}>
             <span className="problem-icon">
               <Icon name={error ? 'error' : 'warn'} size={14} />
               <span className="visually-hidden">{error ? 'Error' : 'Warning'}</span>
             </span>
             <div className="grow">
               <p className="problem-message">
-                <Sentence>{message}</Sentence>
+                <Sentence>{row.message}</Sentence>
               </p>
-              {remedy && (
+              {row.remedy && (
                 <p className="m2">
-                  <Sentence>{remedy}</Sentence>
+                  <Sentence>{row.remedy}</Sentence>
                 </p>
               )}
               <div className="problem-foot">
-                {step !== null && (
-                  <Fragment>
-                    {onStep ? (
-                      <button type="button" className="link" onClick={() => { onStep(step) }} aria-label={`Show ${title}`}>
-                        {title}
-                      </button>
-                    ) : (
-                      <b>{title}</b>
-                    )}
-                    {field && <span className="m3 trunc problem-field">{fieldWords(field)}</span>}
-                  </Fragment>
-                )}
+                <Steps row={row} titleOf={(step) => titleOf?.(step) ?? step} onStep={onStep} />
                 {fix && onFix && (
-                  <Button size="sm" busy={fixing} onClick={() => { onFix(problem) }}>
+                  <Button size="sm" busy={fixing} onClick={() => { onFix({ fix }) }}>
                     {fix.title}
                   </Button>
                 )}
@@ -65,5 +59,36 @@ export function ProblemList({ problems, label, titleOf, current, onStep, onFix, 
         )
       })}
     </ul>
+  )
+}
+
+interface StepsProps {
+  row: ProblemRow
+  titleOf: (step: string) => string
+  onStep: ((step: string) => void) | undefined
+}
+
+function Steps({ row: { steps, field }, titleOf, onStep }: StepsProps) {
+  const [all, setAll] = useState(false)
+  const named = all || steps.length <= NAMED + 1 ? steps : steps.slice(0, NAMED)
+  if (steps.length === 0) return null
+  return (
+    <Fragment>
+      {named.map((step) =>
+        onStep ? (
+          <button key={step} type="button" className="link" onClick={() => { onStep(step) }} aria-label={`Show ${titleOf(step)}`}>
+            {titleOf(step)}
+          </button>
+        ) : (
+          <b key={step}>{titleOf(step)}</b>
+        ),
+      )}
+      {named.length < steps.length && (
+        <button type="button" className="link" onClick={() => { setAll(true) }}>
+          and {steps.length - named.length} more
+        </button>
+      )}
+      {field && steps.length === 1 && <span className="m3 trunc problem-field">{fieldWords(field)}</span>}
+    </Fragment>
   )
 }

@@ -1,10 +1,10 @@
-import type { DocumentProblem, Problems } from '../api/types'
+import type { Problems } from '../api/types'
 import { IconButton } from '../ui/Button'
 import { plural } from '../ui/format'
 import { Icon } from '../ui/Icon'
 import { ProblemBanner } from '../ui/ProblemBanner'
 import { LateWords } from '../ui/Skeleton'
-import { ProblemList } from './ProblemList'
+import { ProblemList, type ProblemFix } from './ProblemList'
 import './panels.css'
 
 interface ProblemsPanelProps {
@@ -12,7 +12,7 @@ interface ProblemsPanelProps {
   titleOf: (step: string) => string
   current: string | null
   onStep: (step: string) => void
-  onFix: ((problem: DocumentProblem) => void) | undefined
+  onFix: ((fixed: ProblemFix) => void) | undefined
   fixing: boolean
   /** Why a fix was not applied. */
   error: unknown

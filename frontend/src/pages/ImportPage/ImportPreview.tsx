@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { ImportPreviewed } from '../../api/types'
 import { useKinds } from '../../api/useKinds'
+import { groupProblems } from '../../graph/groupProblems'
 import { graphOf } from '../../graph/picture'
 import { ProblemList } from '../../panels/ProblemList'
 import { ReportList } from '../../panels/ReportList'
@@ -25,7 +26,9 @@ export function ImportPreview({ preview, error, busy, onImport, onLine }: Import
   const kinds = useKinds()
   const { document, format, report, problems } = preview
   const [all, setAll] = useState(false)
-  const shown = all ? problems.results : problems.results.slice(0, FIRST)
+  const rows = groupProblems(problems.results)
+  const shown = (all ? rows : rows.slice(0, FIRST)).flatMap((row) => row.problems)
+  const mendable = rows.some(({ fix }) => fix !== null)
   const titles = new Map(document.steps.map(({ id, title }) => [id, title || id]))
   return (
     <>
@@ -56,8 +59,8 @@ export function ImportPreview({ preview, error, busy, onImport, onLine }: Import
         <section className="import-part">
           <h3>To put right afterwards</h3>
           <p className="t12 m2">
-            {plural(problems.errors, 'error')} and {plural(problems.warnings, 'warning')}. The flow is imported all the same;
-            many have a fix you can apply there.
+            {plural(problems.errors, 'error')} and {plural(problems.warnings, 'warning')}. The flow is imported all the same
+            {mendable ? '; what has a fix is mended there with one press.' : '.'}
           </p>
           <ProblemList problems={shown} label="Problems" titleOf={(id) => titles.get(id) ?? id} />
           {shown.length < problems.results.length && (
