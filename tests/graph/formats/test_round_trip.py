@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from flows.faults import InvalidInput
-from flows.graph import Document, load_yaml, parse, read, read_json, validate
-from flows.graph.formats import FORMATS, READABLE, export, import_text
+from flows.graph import Document, Known, apply, load_yaml, parse, read, read_json, validate
+from flows.graph.formats import FORMATS, READABLE, NoAccounts, export, import_text
 from flows.graph.formats.spelling import deep, flat, remembered, respelled
 from flows.graph.layout import arranged
 from flows.library.templates import FlowTemplate, templates
@@ -34,6 +34,21 @@ def test_an_imported_example_is_sound_and_has_no_error_but_missing_models(name: 
     assert parse(document.to_json()) == document
     errors = {problem.code for problem in validate(document, catalogue()) if problem.severity == "error"}
     assert errors <= {"MODEL_UNBOUND"}
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("accounts", [Accounts(), NoAccounts()])
+def test_an_imported_example_is_valid_once_what_is_unbound_is_rehearsed(name: str, accounts: Any) -> None:
+    """O27-O50: bound steps need nothing, and the offer that goes with each unbound one makes it whole."""
+    known = Known(accounts={"rehearsal", "team-openai"})
+    document = imported(example(name), accounts=accounts).document
+    for problem in validate(document, catalogue(), known):
+        if problem.severity == "error":
+            assert problem.code == "MODEL_UNBOUND"
+            assert "team-openai" not in problem.message
+            assert problem.fix is not None
+            document = apply(document, problem.fix.changes)
+    assert [problem for problem in validate(document, catalogue(), known) if problem.severity == "error"] == []
 
 
 @pytest.mark.parametrize("name", FILES)
