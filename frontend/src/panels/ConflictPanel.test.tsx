@@ -29,12 +29,12 @@ const stale = (conflicts: (typeof conflict)[]): StaleDraft =>
 
 function show(given: StaleDraft) {
   const onDone = vi.fn()
-  render(
+  const { unmount } = render(
     <QueryClientProvider client={new QueryClient()}>
       <ConflictPanel flowId="f1" stale={given} kinds={[]} onStale={vi.fn()} onDone={onDone} />
     </QueryClientProvider>,
   )
-  return onDone
+  return Object.assign(onDone, { unmount })
 }
 
 beforeEach(() => {
@@ -77,4 +77,17 @@ it('says what is left to do where the two can no longer be put together', () => 
   show({ ...stale([]), merge: null })
   expect(screen.queryByRole('button', { name: /^Save/ })).toBeNull()
   expect(screen.getByRole('button', { name: 'Keep mine as a copy' })).toBeDefined()
+})
+
+it('keeps what was chosen when it is drawn anew for another width, and asks again for another conflict', () => {
+  const both = stale([conflict])
+  const { unmount } = show(both)
+  fireEvent.click(screen.getByRole('radio', { name: /^Yours/ }))
+  unmount()
+  const again = show(both)
+  expect(screen.getByText('1 of 1 decided')).toBeDefined()
+  expect(screen.getByRole<HTMLInputElement>('radio', { name: /^Yours/ }).checked).toBe(true)
+  again.unmount()
+  show(stale([conflict]))
+  expect(screen.getByText('0 of 1 decided')).toBeDefined()
 })

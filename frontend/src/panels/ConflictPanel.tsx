@@ -1,9 +1,7 @@
-import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { asProblem } from '../api/problem'
 import type { Kind, MergeConflict, StaleDraft } from '../api/types'
 import { useCopyDocument, useSaveDraft } from '../api/useChangeFlow'
-import type { Side } from '../graph/settle'
 import { byStep, conflictKey, settle } from '../graph/settle'
 import { Button } from '../ui/Button'
 import { plural } from '../ui/format'
@@ -13,6 +11,7 @@ import { TimeAgo } from '../ui/TimeAgo'
 import { showToast } from '../ui/toastStore'
 import { ConflictField } from './ConflictField'
 import { ConflictStep } from './ConflictStep'
+import { useSettling } from './useSettling'
 import './ConflictPanel.css'
 import './panels.css'
 
@@ -29,8 +28,7 @@ interface ConflictPanelProps {
 /** A save that came too late: what touches nothing of theirs is merged, the rest is chosen field by field. */
 export function ConflictPanel({ flowId, stale, kinds, onStale, onDone }: ConflictPanelProps) {
   const [, navigate] = useLocation()
-  const [choices, setChoices] = useState<ReadonlyMap<string, Side>>(new Map())
-  const [pressed, setPressed] = useState(false)
+  const { choices, pressed, choose, press } = useSettling(stale)
   const save = useSaveDraft(flowId)
   const copy = useCopyDocument()
   const { merge, yours, theirs, revision } = stale
@@ -38,7 +36,7 @@ export function ConflictPanel({ flowId, stale, kinds, onStale, onDone }: Conflic
   const conflicts = merge?.conflicts ?? []
   const undecided = conflicts.filter((conflict) => !choices.has(conflictKey(conflict)))
   const perform = () => {
-    setPressed(true)
+    press()
     if (!merge || !yours || undecided.length > 0) return
     save.mutate(
       { revision, document: settle(merge.document, yours, conflicts, choices) },
@@ -93,7 +91,7 @@ export function ConflictPanel({ flowId, stale, kinds, onStale, onDone }: Conflic
                 who={who}
                 choice={choices.get(conflictKey(conflict)) ?? null}
                 missing={pressed && !choices.has(conflictKey(conflict))}
-                onChoose={(side) => { setChoices(new Map(choices).set(conflictKey(conflict), side)) }}
+                onChoose={(side) => { choose(conflictKey(conflict), side) }}
               />
             ))}
           </ConflictStep>
