@@ -7,6 +7,9 @@ interface IconProps {
   className?: string
 }
 
+/** Drawn to turn while what they stand for goes on. No other icon turns, whatever colour it wears. */
+const TURNING: ReadonlySet<IconName> = new Set(['running', 'retrying'])
+
 export const isIcon = (name: string): name is IconName => Object.hasOwn(ICONS, name)
 
 /** An icon never speaks: the words beside it do. */
@@ -14,7 +17,7 @@ export function Icon({ name, size = 16, className }: IconProps) {
   const shapes: readonly Shape[] = ICONS[name]
   return (
     <svg
-      className={className ? `i ${className}` : 'i'}
+      className={['i', TURNING.has(name) && 'turns', className].filter(Boolean).join(' ')}
       width={size}
       height={size}
       viewBox="0 0 16 16"

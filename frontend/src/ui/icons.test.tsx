@@ -1,5 +1,7 @@
+import { render } from '@testing-library/react'
 import { expect, test } from 'vitest'
 import sheet from '../../../static/icons.svg?raw'
+import { Icon } from './Icon'
 import { ICONS, type IconName, type Shape } from './icons'
 
 const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
@@ -18,4 +20,17 @@ test("the server's pages use the same drawings", () => {
       }
     })
   }
+})
+
+test('only the icons of live states turn, not whatever wears their colour', () => {
+  const { container } = render(
+    <>
+      <Icon name="retrying" />
+      <Icon name="running" className="x" />
+      <Icon name="warn" />
+      <Icon name="tilde" />
+    </>,
+  )
+  const icons = [...container.querySelectorAll('svg')]
+  expect(icons.map((icon) => icon.getAttribute('class'))).toEqual(['i turns', 'i turns x', 'i', 'i'])
 })
