@@ -7,6 +7,7 @@ from flows.faults import RevisionGone
 from flows.graph import parse, read
 from flows.graph.merge import Merge, merge
 from flows.models import User, Workspace
+from flows.steps.registry import catalogue
 
 
 def merge_draft(user: User, workspace: Workspace, flow_id: UUID, *, base: int, document: object) -> Merge:
@@ -16,4 +17,4 @@ def merge_draft(user: User, workspace: Workspace, flow_id: UUID, *, base: int, d
     state = state_at(flow, base)
     if state is None:
         raise RevisionGone(f"Revision {base} of this draft is not kept any more.", where="base")
-    return merge(read(state), parse(document), read(flow.document))
+    return merge(read(state), parse(document), read(flow.document), catalogue())

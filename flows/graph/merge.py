@@ -15,9 +15,11 @@ from itertools import pairwise
 from typing import Any
 
 from flows.faults import InvalidDocument
+from flows.graph.catalogue import Catalogue
 from flows.graph.document import Document
 from flows.graph.fields import Path, differences, same
 from flows.graph.joining import Conflict, Texts, join, tree_of
+from flows.graph.merge_renames import aligned
 from flows.graph.parsing import read
 from flows.graph.parts import KEYED, key_of
 from flows.graph.problems import Problem
@@ -36,13 +38,16 @@ class Merge:
         return {"document": self.document.to_json(), "conflicts": [conflict.to_json() for conflict in self.conflicts]}
 
 
-def merge(base: Document, yours: Document, theirs: Document) -> Merge:
-    """Of documents that are unsound themselves, only problems that neither has count."""
+def merge(base: Document, yours: Document, theirs: Document, catalogue: Catalogue | None = None) -> Merge:
+    """Of documents that are unsound themselves, only problems that neither has count. Without a catalogue, which knows
+    where texts speak of steps, a step that was renamed is one that is gone and one that is new."""
     jsons = [side.to_json() for side in (base, yours, theirs)]
     if same(jsons[0], jsons[1]) or same(jsons[1], jsons[2]):
         return Merge(theirs, ())
     if same(jsons[0], jsons[2]):
         return Merge(yours, ())
+    if catalogue is not None and (sides := aligned(base, yours, theirs, catalogue)) != (base, yours, theirs):
+        return merge(*sides)
     trees = (tree_of(base), tree_of(yours), tree_of(theirs))
     known = {(problem.code, problem.message) for side in (yours, theirs) for problem in relations(side)}
     texts = Texts()
