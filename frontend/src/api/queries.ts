@@ -16,7 +16,7 @@ export const keys = {
   system: ['system'] as const,
   kinds: ['kinds'] as const,
   allFlows: ['flows'] as const,
-  flows: (q = '') => ['flows', { q }] as const,
+  flows: (q = '', tag = '') => ['flows', { q, tag }] as const,
   deleted: ['flows', 'deleted'] as const,
   flow: (id: string) => ['flow', id] as const,
   problems: (id: string) => ['flow', id, 'problems'] as const,

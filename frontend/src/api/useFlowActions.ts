@@ -33,6 +33,16 @@ export function useRenameFlow() {
   })
 }
 
+/** Whether it can be started. The draft stays as it is, so no revision is asked for. */
+export function useSwitchFlow() {
+  const refresh = useRefreshFlows()
+  return useMutation({
+    mutationFn: async ({ id, active }: { id: string; active: boolean }) =>
+      answer(await api.PATCH('/api/flows/{id}/', { params: { path: { id } }, body: { active } })),
+    onSuccess: (_, { id }) => refresh(id),
+  })
+}
+
 export function useCopyFlow() {
   const refresh = useRefreshFlows()
   return useMutation({

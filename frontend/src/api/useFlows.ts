@@ -3,12 +3,12 @@ import { answer, api } from './client'
 import { keys } from './queries'
 import { LOOK_AGAIN } from './refresh'
 
-export const useFlows = (q = '') =>
+export const useFlows = (q = '', tag = '') =>
   useInfiniteQuery({
-    queryKey: keys.flows(q),
+    queryKey: keys.flows(q, tag),
     initialPageParam: null as string | null,
     queryFn: async ({ pageParam, signal }) => {
-      const query = { ...(q && { q }), ...(pageParam && { cursor: pageParam }) }
+      const query = { ...(q && { q }), ...(tag && { tag }), ...(pageParam && { cursor: pageParam }) }
       return answer(await api.GET('/api/flows/', { params: { query }, signal }))
     },
     getNextPageParam: (page) => page.next,

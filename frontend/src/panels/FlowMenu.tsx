@@ -1,7 +1,7 @@
 import { lazy, Suspense, useState } from 'react'
 import { asProblem } from '../api/problem'
 import type { FlowSummary } from '../api/types'
-import { useCopyFlow } from '../api/useFlowActions'
+import { useCopyFlow, useSwitchFlow } from '../api/useFlowActions'
 import { useMayRun } from '../api/useMayRun'
 import { CommandItems } from '../commands/CommandItems'
 import { flowCommands } from './flowCommands'
@@ -16,7 +16,7 @@ const DeleteDialog = lazy(() => import('./DeleteDialog'))
 type Asking = 'rename' | 'export' | 'delete' | null
 
 interface FlowMenuProps {
-  flow: Pick<FlowSummary, 'id' | 'name' | 'revision' | 'last_run'>
+  flow: Pick<FlowSummary, 'id' | 'name' | 'revision' | 'active' | 'last_run'>
   onCopied: (id: string) => void
   /** The page it stood on is gone with it. */
   onDeleted?: () => void
@@ -27,9 +27,33 @@ export function FlowMenu({ flow, onCopied, onDeleted }: FlowMenuProps) {
   const [asking, setAsking] = useState<Asking>(null)
   const mayEdit = useMayRun()
   const copy = useCopyFlow()
+  const turn = useSwitchFlow()
   const ask = (what: Asking) => () => { setAsking(what) }
+  // Of two lists one may be without the card by then: a promise tells how it ended all the same.
+  const toggle = (active: boolean) => {
+    turn.mutateAsync({ id: flow.id, active }).then(
+      () => {
+        showToast(
+          active
+            ? { icon: 'play', title: `${flow.name} is on again.` }
+            : {
+                icon: 'pause',
+                title: `${flow.name} is switched off.`,
+                text: 'Nobody can start it. Runs under way go on.',
+                action: { label: 'Undo', perform: () => { toggle(true) } },
+              },
+        )
+      },
+      (error: unknown) => {
+        const { detail, remedy } = asProblem(error)
+        showToast({ icon: 'failed', title: `Not switched. ${detail}`, text: remedy })
+      },
+    )
+  }
   const commands = flowCommands({
     mayEdit,
+    active: flow.active,
+    toggle: () => { toggle(!flow.active) },
     rename: ask('rename'),
     exportIt: ask('export'),
     remove: ask('delete'),

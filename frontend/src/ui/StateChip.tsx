@@ -18,6 +18,16 @@ export function StateChip({ state, label, plain = false }: StateChipProps) {
   )
 }
 
+/** A flow that nobody can start. */
+export function SwitchedOff() {
+  return (
+    <span className="st" data-st="cancelled">
+      <Icon name="pause" size={12} />
+      Switched off
+    </span>
+  )
+}
+
 export function SimulatedChip() {
   return (
     <span className="st simulated">

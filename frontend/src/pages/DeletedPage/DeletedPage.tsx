@@ -24,6 +24,8 @@ export default function DeletedPage() {
       <div className="page">
         <div className="page-head">
           <h1>Deleted flows</h1>
+        </div>
+        <div className="flows-filter">
           <FlowsSwitch current="deleted" />
         </div>
         {flows.isError && <ProblemBanner error={flows.error} onRetry={() => void flows.refetch()} />}

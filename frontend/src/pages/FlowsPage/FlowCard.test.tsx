@@ -1,6 +1,6 @@
 import { server } from '../../api/server.fixture'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { fireEvent, render as renderAlone, screen } from '@testing-library/react'
+import { fireEvent, render as renderAlone, screen, waitFor } from '@testing-library/react'
 import type { ReactElement } from 'react'
 import { beforeEach, expect, test, vi } from 'vitest'
 import type { FlowSummary } from '../../api/types'
@@ -77,10 +77,26 @@ test('its dots hold what can be done with it as a whole, and only what one may',
   const { unmount } = render(<FlowCard flow={flow} kinds={[]} onCopied={onCopied} />)
   fireEvent.click(screen.getByRole('button', { name: 'More for Refine until good' }))
   await screen.findByRole('menuitem', { name: 'Rename' })
-  expect(screen.getAllByRole('menuitem').map((item) => item.textContent)).toEqual(['Rename', 'Duplicate', 'Export', 'Delete'])
+  expect(screen.getAllByRole('menuitem').map((item) => item.textContent)).toEqual(['Rename', 'Duplicate', 'Export', 'Switch off', 'Delete'])
   unmount()
   server.answer('GET /api/session/', 200, { workspace: { name: 'Reliability', role: 'viewer' } })
   render(<FlowCard flow={flow} kinds={[]} onCopied={onCopied} />)
   fireEvent.click(screen.getByRole('button', { name: 'More for Refine until good' }))
   expect(screen.getAllByRole('menuitem').map((item) => item.textContent)).toEqual(['Export'])
+})
+
+test('one that is switched off says so and can be switched on again', async () => {
+  server.answer('GET /api/session/', 200, { workspace: { name: 'Reliability', role: 'editor' } })
+  server.answer('PATCH /api/flows/f1/', 200, { ...flow, active: true })
+  render(<FlowCard flow={{ ...flow, active: false }} kinds={[]} onCopied={onCopied} />)
+  expect(screen.getByText('Switched off')).toBeDefined()
+  fireEvent.click(screen.getByRole('button', { name: 'More for Refine until good' }))
+  fireEvent.click(await screen.findByRole('menuitem', { name: 'Switch on' }))
+  await waitFor(() => { expect(server.asked('PATCH')).toHaveLength(1) })
+  expect(await server.asked('PATCH')[0]?.json()).toEqual({ active: true })
+})
+
+test('its tags lead to the flows that share them', () => {
+  render(<FlowCard flow={{ ...flow, tags: ['r & d'] }} kinds={[]} onCopied={onCopied} />)
+  expect(screen.getByRole('link', { name: 'Flows tagged r & d' }).getAttribute('href')).toBe('/?tag=r%20%26%20d')
 })

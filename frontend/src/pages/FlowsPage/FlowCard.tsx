@@ -4,7 +4,7 @@ import { FlowMenu } from '../../panels/FlowMenu'
 import { Button } from '../../ui/Button'
 import { FlowThumb } from '../../ui/FlowThumb'
 import { plural } from '../../ui/format'
-import { StateChip } from '../../ui/StateChip'
+import { StateChip, SwitchedOff } from '../../ui/StateChip'
 import { TimeAgo } from '../../ui/TimeAgo'
 
 interface FlowCardProps {
@@ -35,7 +35,9 @@ export function FlowCard({ flow, kinds, onRun, onCopied }: FlowCardProps) {
           {plural(flow.step_count, 'step')}, {published == null ? 'draft' : `version ${published}`}
         </p>
         {flow.description && <p className="flow-card-about">{flow.description}</p>}
+        {flow.tags.length > 0 && <CardTags tags={flow.tags} />}
         <div className="flow-card-state">
+          {!flow.active && <SwitchedOff />}
           {lastRun ? (
             <>
               <StateChip state={lastRun.state} />
@@ -61,6 +63,19 @@ export function FlowCard({ flow, kinds, onRun, onCopied }: FlowCardProps) {
     </article>
   )
 }
+
+/** Each finds the flows that share it. */
+const CardTags = ({ tags }: { tags: readonly string[] }) => (
+  <ul className="flow-card-tags" aria-label="Tags">
+    {tags.map((tag) => (
+      <li key={tag}>
+        <Link href={`/?tag=${encodeURIComponent(tag)}`} className="chip line" aria-label={`Flows tagged ${tag}`}>
+          <span className="trunc">{tag}</span>
+        </Link>
+      </li>
+    ))}
+  </ul>
+)
 
 export const FlowCardBones = () => (
   <div className="card flow-card" aria-hidden="true">

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useDeferredValue, useMemo, useRef, useState } from 'react'
-import { Link, useLocation } from 'wouter'
+import { Link, useLocation, useSearch } from 'wouter'
 import { useFlows } from '../../api/useFlows'
 import { useKinds } from '../../api/useKinds'
 import { useMayRun } from '../../api/useMayRun'
@@ -27,7 +27,8 @@ export function FlowsPage() {
   const [running, setRunning] = useState<string | null>(null)
   const q = useDeferredValue(words.trim())
   const search = useRef<HTMLInputElement>(null)
-  const flows = useFlows(q)
+  const tag = new URLSearchParams(useSearch()).get('tag') ?? ''
+  const flows = useFlows(q, tag)
   const kinds = useKinds()
   const mayRun = useMayRun()
 
@@ -77,7 +78,15 @@ export function FlowsPage() {
             </>
           )}
         </div>
-        <FlowsSwitch current="all" />
+        <div className="flows-filter">
+          <FlowsSwitch current="all" />
+          {tag !== '' && (
+            <Link href="/" className={buttonClass('line', 'sm', 'flows-tag')} aria-label={`Show all flows, not only those tagged ${tag}`}>
+              <span className="trunc">Tagged {tag}</span>
+              <Icon name="x" size={12} />
+            </Link>
+          )}
+        </div>
 
         {flows.isError && <ProblemBanner error={flows.error} onRetry={() => void flows.refetch()} />}
         {flows.isPending && (
@@ -94,7 +103,18 @@ export function FlowsPage() {
           </>
         )}
         {flows.isSuccess && found.length === 0 && (
-          q === '' ? <NoFlows mayMake={mayRun} /> : <NothingFound words={q} onClear={() => { setWords('') }} />
+          q === '' && tag === '' ? (
+            <NoFlows mayMake={mayRun} />
+          ) : (
+            <NothingFound
+              words={q}
+              tag={tag}
+              onClear={() => {
+                setWords('')
+                navigate('/')
+              }}
+            />
+          )
         )}
         <div className="flow-grid">
           {found.map((flow) => (
@@ -114,7 +134,7 @@ export function FlowsPage() {
             </Button>
           </div>
         )}
-        {mayRun && flows.isSuccess && q === '' && (
+        {mayRun && flows.isSuccess && q === '' && tag === '' && (
           <Suspense>
             <TemplateStrip kinds={kinds.data ?? []} />
           </Suspense>
@@ -146,8 +166,8 @@ const NoFlows = ({ mayMake }: { mayMake: boolean }) => (
   </EmptyState>
 )
 
-const NothingFound = ({ words, onClear }: { words: string; onClear: () => void }) => (
-  <EmptyState icon="search" title="No flows match" actions={<Button onClick={onClear}>Clear the search</Button>}>
-    No flow has “{words}” in its name, description or tags.
+const NothingFound = ({ words, tag, onClear }: { words: string; tag: string; onClear: () => void }) => (
+  <EmptyState icon="search" title="No flows match" actions={<Button onClick={onClear}>Show all flows</Button>}>
+    {words === '' ? `No flow is tagged “${tag}”.` : `No flow ${tag && `tagged “${tag}” `}has “${words}” in its name or description.`}
   </EmptyState>
 )
