@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { categories, findTemplates } from './find'
 
-const template = (name: string, category: string, tags: string[] = []) => ({ name, category, tags, promise: '', when: '' })
+const template = (name: string, category: string, tags: string[] = []) => ({ name, category, tags, promise: '', when: '', runs: true })
 const all = [
   template('Refine until good', 'Write', ['critique']),
   template('Second opinions', 'Judge', ['vote']),
@@ -25,4 +25,10 @@ test('categories come with their counts, in the order of the library', () => {
     { name: 'Write', count: 1 },
     { name: 'Judge', count: 2 },
   ])
+})
+
+test('what runs today comes first', () => {
+  const [first, second, third] = all
+  const mixed = [{ ...first!, runs: false }, second!, { ...third!, runs: false }]
+  expect(findTemplates(mixed, '', null).map(({ name }) => name)).toEqual(['Second opinions', 'Refine until good', 'Red team'])
 })

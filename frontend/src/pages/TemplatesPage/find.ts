@@ -1,15 +1,17 @@
 /* Which templates of the library a person's words and choice of category leave. */
 import type { Template } from '../../api/types'
 
-type Searched = Pick<Template, 'name' | 'promise' | 'category' | 'tags' | 'when'>
+type Searched = Pick<Template, 'name' | 'promise' | 'category' | 'tags' | 'when' | 'runs'>
 
+/** Those that run come first; otherwise in the order of the library. */
 export function findTemplates<Found extends Searched>(all: readonly Found[], words: string, category: string | null): Found[] {
   const wanted = words.toLowerCase().split(/\s+/).filter(Boolean)
-  return all.filter((template) => {
+  const found = all.filter((template) => {
     if (category !== null && template.category !== category) return false
     const text = [template.name, template.promise, template.category, template.when, ...template.tags].join(' ').toLowerCase()
     return wanted.every((word) => text.includes(word))
   })
+  return [...found.filter(({ runs }) => runs), ...found.filter(({ runs }) => !runs)]
 }
 
 /** In the order of the library, each with how many there are. */
