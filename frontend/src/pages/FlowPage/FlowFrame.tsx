@@ -17,6 +17,7 @@ import { Button } from '../../ui/Button'
 import { buttonClass } from '../../ui/buttonClass'
 import { Icon } from '../../ui/Icon'
 import { ProblemBanner } from '../../ui/ProblemBanner'
+import { SwitchedOff } from '../../ui/StateChip'
 import { FullPage } from '../../ui/shell/FullPage'
 import { TopBar } from '../../ui/shell/TopBar'
 import { usePage } from '../../ui/usePage'
@@ -115,7 +116,8 @@ function OpenFlow({ flow, current, extra, children }: OpenFlowProps) {
           }}
         />
         <span className="chip top-version">{versionWords(flow)}</span>
-        {current === 'build' && <span className="t11 m3 read-only">Canvas to read, for now</span>}
+        {!flow.active && <SwitchedOff />}
+        {current === 'build' && <span className="t11 m3 read-only">Read only: drawing comes later</span>}
       </TopBar>
       {children}
       {asking && (
