@@ -26,6 +26,8 @@ def _finite(number: float) -> float:
 def _whole(number: object) -> object:
     if type(number) is not int:  # true and 1.0 are equal to 1, and are not what is meant
         raise ValueError("must be the whole number of a version")
+    if number != 1:
+        raise ValueError("must be 1; no other version of the format is known here")
     return number
 
 

@@ -14,9 +14,10 @@ from pydantic_core import ErrorDetails
 from flows.faults import InvalidDocument, ProblemJson
 from flows.graph.document import Document
 from flows.graph.json_places import line_of_offence
-from flows.graph.limits import MAX_BYTES, MAX_STEPS
+from flows.graph.limits import MAX_BYTES, MAX_STEPS, too_large
 from flows.graph.plain import NotPlain, at, check_plain
 from flows.graph.relations import relations
+from flows.graph.sentences import sentence
 
 _MAX_PROBLEMS = 100
 
@@ -43,7 +44,7 @@ def read(data: object) -> Document:
         raise _invalid([{"where": None, "message": "A flow definition is a map of fields."}])
     steps = plain.get("steps")
     if isinstance(steps, list) and len(steps) > MAX_STEPS:
-        raise _invalid([{"where": "steps", "message": f"A flow has at most {MAX_STEPS} steps."}])
+        raise _invalid([{"where": "steps", "message": f"A flow has at most {MAX_STEPS:,} steps."}])
     try:
         return Document.model_validate(dict(plain))
     except ValidationError as wrong:
@@ -67,7 +68,7 @@ def _invalid(problems: list[ProblemJson]) -> InvalidDocument:
 def read_json(text: str | bytes | bytearray) -> Any:
     """JSON text as data, strictly. Raises InvalidDocument."""
     if len(text) > MAX_BYTES:
-        raise _invalid([{"where": None, "message": f"It is larger than {MAX_BYTES // 1024} KB."}])
+        raise _invalid([{"where": None, "message": too_large()}])
     line = None
     try:
         return json.loads(text, object_pairs_hook=_without_duplicates, parse_constant=_refuse_constant)
@@ -103,22 +104,11 @@ def _refuse_constant(name: str) -> Any:
     raise _Refused(f"{name} is not a number that JSON has.")
 
 
-_SENTENCES = {
-    "missing": "This field is required.",
-    "extra_forbidden": "There is no field of this name.",
-    "string_type": "This must be text.",
-    "int_type": "This must be a whole number.",
-    "float_type": "This must be a number.",
-    "bool_type": "This must be true or false.",
-    "list_type": "This must be a list.",
-    "dict_type": "This must be a map.",
-    "model_type": "This must be a map.",
-    "string_pattern_mismatch": "Use letters, digits and underscores, and no digit first.",
-}
+_NAMES = "Use letters, digits and underscores, and no digit first."
 
 
 def _problem(error: ErrorDetails) -> ProblemJson:
     where = ""
     for part in error["loc"]:
         where = at(where, part)
-    return {"where": where or None, "message": _SENTENCES.get(error["type"]) or error["msg"].rstrip(".") + "."}
+    return {"where": where or None, "message": sentence(error, _NAMES)}

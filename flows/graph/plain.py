@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from flows.graph.limits import MAX_BYTES, MAX_INTEGER, MAX_NESTING
+from flows.graph.limits import MAX_BYTES, MAX_INTEGER, MAX_NESTING, too_large
 
 
 class NotPlain(ValueError):
@@ -48,7 +48,7 @@ def check_plain(value: Any, *, max_bytes: int = MAX_BYTES, max_nesting: int = MA
             raise NotPlain(where[:200], f"Values may be nested at most {max_nesting} deep.")
         size += _check_one(where, item)
         if size > max_bytes:
-            raise NotPlain(where[:200], f"It is larger than {max_bytes // 1024} KB.")
+            raise NotPlain(where[:200], too_large(max_bytes))
         stack.extend((at(where, key), child, depth + 1) for key, child in _children(where, item))
 
 

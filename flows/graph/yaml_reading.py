@@ -12,7 +12,7 @@ import yaml
 from yaml.reader import Reader
 
 from flows.faults import InvalidDocument
-from flows.graph.limits import MAX_BYTES, MAX_NESTING
+from flows.graph.limits import MAX_BYTES, MAX_NESTING, too_large
 
 _PARSER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SCALARS = yaml.constructor.SafeConstructor()
@@ -32,7 +32,7 @@ _PATTERNS = {
 def load_yaml(text: str) -> Any:
     """Raises InvalidDocument with the line. What comes back still goes through `parse`."""
     if len(text) > MAX_BYTES:
-        raise InvalidDocument(f"It is larger than {MAX_BYTES // 1024} KB.")
+        raise InvalidDocument(too_large())
     if odd := Reader.NON_PRINTABLE.search(text):
         line = text.count("\n", 0, odd.start())
         _refuse("It is not YAML: it holds characters that YAML does not allow.", line)

@@ -15,6 +15,7 @@ from flows.engine.ports import Context, Outcome
 from flows.faults import InvalidStep, NotBuilt, ProblemJson
 from flows.graph import Slot
 from flows.graph.plain import at
+from flows.graph.sentences import sentence
 from flows.steps.fields import is_mark
 from flows.steps.slots import slots_of
 
@@ -159,7 +160,7 @@ def read_config(model: type[C], config: Mapping[str, Any], *, base: str = "") ->
             where = base
             for part in error["loc"]:
                 where = where if is_mark(part) else at(where, part)
-            problems.append({"where": where or None, "message": error["msg"].rstrip(".") + "."})
+            problems.append({"where": where or None, "message": sentence(error)})
         raise _invalid(problems) from None
 
 

@@ -114,7 +114,7 @@ def test_a_document_of_five_megabytes_is_the_largest(bob: User, flow: Flow) -> N
     assert (
         save_draft(bob, flow.workspace, flow.pk, revision=1, document={**flow.document, "notes": notes}).revision == 2
     )
-    with pytest.raises(InvalidDocument, match="larger than 5120 KB"):
+    with pytest.raises(InvalidDocument, match="larger than 5 MB"):
         save_draft(bob, flow.workspace, flow.pk, revision=2, document={**flow.document, "notes": [*notes, *notes[:10]]})
 
 

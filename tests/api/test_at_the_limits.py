@@ -45,7 +45,7 @@ def test_what_fits_with_its_defaults_left_out_must_fit_with_them(bob: User, flow
     ):
         answer = send(client, verb, path, body)
         assert (answer.status_code, answer.json()["code"]) == (400, "INVALID_FLOW_DEFINITION"), path
-        assert "larger than 5120 KB" in answer.json()["detail"]
+        assert "larger than 5 MB" in answer.json()["detail"]
     flow.refresh_from_db()
     assert (flow.revision, Flow.objects.count()) == (1, 1)
 

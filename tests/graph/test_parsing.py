@@ -205,3 +205,34 @@ def test_the_quick_look_finds_plain_what_the_careful_one_does(data: Any, most: i
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("flows.graph.plain._is_plain", lambda *_: False)
         assert judged() == quick
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (raw(*(step(f"s{number}") for number in range(5_001))), "A flow has at most 5,000 steps."),
+        (raw(step("a", config={"prompt": "é" * 2_700_000})), "It is larger than 5 MB."),
+        (raw(*(step(f"s{n}", "loop", **({"parent": f"s{n - 1}"} if n else {})) for n in range(10))), "8 deep in one"),
+        (raw() | {"schema": 2}, "This must be 1; no other version of the format is known here."),
+    ],
+    ids=["steps", "bytes", "levels", "schema"],
+)
+def test_a_limit_is_told_as_people_say_it(data: dict[str, Any], message: str) -> None:
+    with pytest.raises(InvalidDocument) as caught:
+        parse(data)
+    assert message in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (raw(policy={"budget": "much"}), "This must be an amount of money such as 2.50."),
+        (raw(policy={"atomic_mode": "odd"}), "This must be 'conditional', 'strict' or 'lenient'."),
+        (raw(step("a b")), "Use letters, digits and underscores, and no digit first."),
+        (raw(step("a", position={"x": 1e9})), "This must be less than or equal to 10000000."),
+    ],
+)
+def test_a_wrong_value_is_told_in_a_plain_sentence(data: dict[str, Any], message: str) -> None:
+    with pytest.raises(InvalidDocument) as caught:
+        parse(data)
+    assert caught.value.message == message

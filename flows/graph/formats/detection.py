@@ -8,7 +8,7 @@ from typing import Any
 from flows.faults import InvalidDocument, InvalidInput
 from flows.graph.formats.known import BY_NAME, FOREIGN, READABLE
 from flows.graph.formats.places import Places, json_places, yaml_places
-from flows.graph.limits import MAX_BYTES
+from flows.graph.limits import MAX_BYTES, too_large
 from flows.graph.parsing import read_json
 from flows.graph.plain import NotPlain, check_plain
 from flows.graph.yaml_text import load_yaml
@@ -35,7 +35,7 @@ def detect(text: str, format: str | None) -> Detected:
         )
     text = text.removeprefix("\ufeff")
     if len(text) > MAX_BYTES or len(text.encode(errors="surrogatepass")) > MAX_BYTES:
-        raise InvalidDocument(f"It is larger than {MAX_BYTES // 1024} KB.", where="line 1")
+        raise InvalidDocument(too_large(), where="line 1")
     if not text.strip():
         raise _unknown("There is nothing in it.", "line 1")
     if _PICTURES.match(text):
