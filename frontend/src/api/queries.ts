@@ -20,6 +20,7 @@ export const keys = {
   deleted: ['flows', 'deleted'] as const,
   flow: (id: string) => ['flow', id] as const,
   problems: (id: string) => ['flow', id, 'problems'] as const,
+  upgrade: (id: string, revision: number) => ['flow', id, 'upgrade', revision] as const,
   versions: (id: string) => ['flow', id, 'versions'] as const,
   version: (id: string, number: number) => ['flow', id, 'version', number] as const,
   comparison: (id: string, from: string, to: string) => ['flow', id, 'compare', from, to] as const,

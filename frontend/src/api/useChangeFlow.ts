@@ -4,7 +4,7 @@ import { answer, api } from './client'
 import { keys } from './queries'
 import type { Change, FlowDetail, StoredDocument } from './types'
 
-function useKeepFlow(id: string) {
+export function useKeepFlow(id: string) {
   const client = useQueryClient()
   return async (flow: FlowDetail) => {
     client.setQueryData(keys.flow(id), flow)

@@ -1,11 +1,13 @@
 import type { Problems } from '../api/types'
-import { IconButton } from '../ui/Button'
+import { Button, IconButton } from '../ui/Button'
 import { plural } from '../ui/format'
 import { Icon } from '../ui/Icon'
 import { ProblemBanner } from '../ui/ProblemBanner'
 import { LateWords } from '../ui/Skeleton'
 import { ProblemList, type ProblemFix } from './ProblemList'
 import './panels.css'
+
+const OUTDATED = 'KIND_OUTDATED'
 
 interface ProblemsPanelProps {
   problems: { data: Problems | undefined; error: unknown; refetch: () => unknown }
@@ -14,13 +16,15 @@ interface ProblemsPanelProps {
   onStep: (step: string) => void
   onFix: ((fixed: ProblemFix) => void) | undefined
   fixing: boolean
+  /** Shows what an upgrade would change, where steps were made with older kinds. */
+  onUpgrade: (() => void) | undefined
   /** Why a fix was not applied. */
   error: unknown
   onClose: () => void
 }
 
 /** Everything that is wrong with the draft, errors first. */
-export function ProblemsPanel({ problems, error, onClose, ...list }: ProblemsPanelProps) {
+export function ProblemsPanel({ problems, error, onUpgrade, onClose, ...list }: ProblemsPanelProps) {
   const { data } = problems
   return (
     <>
@@ -45,6 +49,14 @@ export function ProblemsPanel({ problems, error, onClose, ...list }: ProblemsPan
             <Icon name="check" size={14} />
             Nothing is wrong. It can be published as it is.
           </p>
+        )}
+        {onUpgrade && data?.results.some(({ code }) => code === OUTDATED) && (
+          <div className="sec t12 upgrade-row">
+            <span className="grow">Some steps were made with older kinds.</span>
+            <Button size="sm" onClick={onUpgrade}>
+              Preview the upgrade
+            </Button>
+          </div>
         )}
         {data && <ProblemList problems={data.results} label="Problems" {...list} />}
       </div>

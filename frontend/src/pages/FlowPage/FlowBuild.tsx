@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react'
+import { lazy, Suspense, useMemo, useState } from 'react'
 import type { FlowDetail, Kind } from '../../api/types'
 import { useMayRun } from '../../api/useMayRun'
 import { useProblems } from '../../api/useProblems'
@@ -18,6 +18,8 @@ import { StepSettings } from '../../panels/StepSettings'
 import { useFixes } from '../../panels/useFixes'
 import { NoSteps } from './NoSteps'
 
+const UpgradeDialog = lazy(() => import('../../panels/UpgradeDialog'))
+
 export type BuildPanel = 'step' | 'problems'
 
 interface FlowBuildProps {
@@ -34,7 +36,9 @@ export function FlowBuild({ flow, kinds, panel, onPanel }: FlowBuildProps) {
   const [selected, setSelected] = useState<string | null>(null)
   const problems = useProblems(flow.id, flow.revision)
   const fixes = useFixes(flow)
-  const onFix = useMayRun() ? fixes.apply : undefined
+  const mayEdit = useMayRun()
+  const onFix = mayEdit ? fixes.apply : undefined
+  const [upgrading, setUpgrading] = useState(false)
   const step = document.steps.find((candidate) => candidate.id === selected)
   const titles = useMemo(() => new Map(document.steps.map(({ id, title }) => [id, title || id])), [document])
   const titleOf = (id: string) => titles.get(id) ?? id
@@ -70,6 +74,7 @@ export function FlowBuild({ flow, kinds, panel, onPanel }: FlowBuildProps) {
       onStep={narrow ? open : setSelected}
       onFix={onFix}
       fixing={fixes.busy}
+      onUpgrade={mayEdit ? () => { setUpgrading(true) } : undefined}
       error={fixes.error}
       onClose={() => {
         onPanel('step')
@@ -89,6 +94,11 @@ export function FlowBuild({ flow, kinds, panel, onPanel }: FlowBuildProps) {
     <FlowSummary document={document} version={flow.published_version} />
   )
   const conflict = fixes.stale !== null
+  const upgrade = upgrading && (
+    <Suspense>
+      <UpgradeDialog flow={flow} onStale={fixes.setStale} onClose={() => { setUpgrading(false) }} />
+    </Suspense>
+  )
   if (narrow) {
     const alone = conflict || panel === 'problems' || step !== undefined
     return (
@@ -99,6 +109,7 @@ export function FlowBuild({ flow, kinds, panel, onPanel }: FlowBuildProps) {
         <section className="narrow-panel" aria-label={panelLabel(conflict, panel, step !== undefined)}>
           {inspector}
         </section>
+        {upgrade}
       </main>
     )
   }
@@ -116,6 +127,7 @@ export function FlowBuild({ flow, kinds, panel, onPanel }: FlowBuildProps) {
       <SidePanel label={panelLabel(conflict, panel, true)} wide={conflict} onOut={close}>
         {inspector}
       </SidePanel>
+      {upgrade}
     </div>
   )
 }
