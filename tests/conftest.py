@@ -2,10 +2,17 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from flows.models import User, Workspace
 from tests import network, people
 from tests.services import databases
+
+# Machines are shared and noisy: how long an example takes says nothing about the code.
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+settings.register_profile("patient", PATIENT)
+settings.register_profile("fast", PATIENT, max_examples=10)  # for make test-fast
+settings.load_profile("patient")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -43,7 +43,11 @@ ESLINT = Area("ESLint", 1, (_node("eslint/bin/eslint.js . --max-warnings 0"),), 
 TSC = Area("tsc", 0.7, (_node("typescript/bin/tsc -b --noEmit"),), frontend=True)
 FRESH = Area("generated files are fresh", 0.3, (f"{BIN}/python -m tools.docs --check",))
 UNITS = Area("unit tests on SQLite", 2.5, (f'{COVERED} -n 2 -m "not e2e and not crash and not scale"',))
-FAST_UNITS = Area("unit tests", 0.7, (f'{PYTEST} -n 2 -m "not e2e and not crash and not scale and not slow"',))
+FAST_UNITS = Area(
+    "unit tests",
+    0.7,
+    (f'{PYTEST} -n 2 --hypothesis-profile=fast -m "not (e2e or crash or scale or slow)"',),
+)
 DURABLE = Area(
     "durable parts on PostgreSQL and Redis",
     2.5,

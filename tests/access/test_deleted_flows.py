@@ -12,6 +12,8 @@ from flows.models import AuditEntry, Flow, Run, User
 from tests.access.material import DOCUMENT, address, client_of, make_flow
 from tests.access.table import ROUTES
 
+pytestmark = pytest.mark.slow  # a table of every route
+
 OF_A_FLOW = [
     (route, verb)
     for route, verbs in ROUTES.items()

@@ -15,6 +15,8 @@ from tests.access.material import address, client_of
 from tests.access.table import ROLES, ROUTES, Row
 from tests.people import People
 
+pytestmark = pytest.mark.slow  # a table of every route
+
 VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
 

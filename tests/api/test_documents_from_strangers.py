@@ -13,6 +13,8 @@ from flows.models import AuditEntry, Flow, User
 from tests.access.material import DOCUMENT, address, client_of
 from tests.access.table import ROUTES
 
+pytestmark = pytest.mark.slow  # a table of every route
+
 MEGABYTE = 1024 * 1024
 
 

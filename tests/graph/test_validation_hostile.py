@@ -47,6 +47,7 @@ def test_frames_in_a_circle_are_problems_with_places() -> None:
     assert codes(flow(*steps)).count("FRAME_CIRCLE") == 50
 
 
+@pytest.mark.slow
 def test_as_many_steps_and_edges_as_there_may_be() -> None:
     edges = [(f"s{n}", f"s{n + gap}") for n in range(MAX_STEPS) for gap in (1, 2, 3, 4) if n + gap < MAX_STEPS]
     steps = [step(f"s{n}", config={"prompt": f"{{{{ s{max(0, n - 7)} }}}}"}) for n in range(1, MAX_STEPS)]
@@ -54,6 +55,7 @@ def test_as_many_steps_and_edges_as_there_may_be() -> None:
     assert set(codes(document)) <= {"NOT_BEFORE"}  # the first few read themselves
 
 
+@pytest.mark.slow
 def test_all_steps_reading_all_and_names_that_nobody_has() -> None:
     names = [f"very_long_name_of_a_step_{number}" for number in range(200)]
     everything = "".join(f"{{{{ {name} }}}}{{{{ {name}x }}}}" for name in names)
@@ -64,6 +66,7 @@ def test_all_steps_reading_all_and_names_that_nobody_has() -> None:
     assert repeated <= 2 * MAX_BYTES
 
 
+@pytest.mark.slow
 def test_a_document_of_five_megabytes_of_unknown_names() -> None:
     text = "".join(f"{{{{ n{number} }}}}" for number in range(450))
     count = 4 * 1024 * 1024 // len(text)
@@ -77,6 +80,7 @@ def test_a_document_of_five_megabytes_of_unknown_names() -> None:
     assert sum(problem.code == "UNKNOWN_VARIABLE" for problem in found) == 20 * read_through
 
 
+@pytest.mark.slow
 def test_many_edges_by_ports_that_are_not_there() -> None:
     ends = [step(f"s{number}") for number in range(200)]
     edges = [(f"s{a}", f"port_{b}", f"s{b}") for a in range(100) for b in range(101, 200)]
