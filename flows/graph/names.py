@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from flows.graph.document import Document
+from flows.graph.document import Document, Step
 from flows.graph.words import RESERVED
 
 Path: TypeAlias = tuple[str | int | None, ...]  # None: a part that is computed
@@ -174,10 +174,25 @@ def _named(part: int, step: str | None) -> Named | None:
 
 
 def _aliases(document: Document) -> Mapping[str, str]:
-    """What steps are called beside their ids. A name that fits two steps names none."""
-    ids = {step.id for step in document.steps}
-    by_name: dict[str, str | None] = {}
-    for step in document.steps:
-        for name in {*step.formerly, step.title, step.origin.name if step.origin else ""} - ids - {""}:
-            by_name[name] = None if by_name.get(name, step.id) != step.id else step.id
-    return {name: step for name, step in by_name.items() if step is not None}
+    """What steps are called beside their ids: former ids first, then names they came with, last titles, which anybody
+    may reword. A name that fits two steps in the same way names none."""
+    taken: dict[str, str | None] = {step.id: None for step in document.steps}
+    for names_of in (_former_ids, _came_as, _titles):
+        found: dict[str, str | None] = {}
+        for step in document.steps:
+            for name in {*names_of(step)} - taken.keys() - {""}:
+                found[name] = step.id if found.get(name, step.id) == step.id else None
+        taken |= found
+    return {name: step for name, step in taken.items() if step is not None}
+
+
+def _former_ids(step: Step) -> Iterable[str]:
+    return step.formerly
+
+
+def _came_as(step: Step) -> Iterable[str]:
+    return (step.origin.name,) if step.origin else ()
+
+
+def _titles(step: Step) -> Iterable[str]:
+    return (step.title,)

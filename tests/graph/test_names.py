@@ -111,3 +111,8 @@ def test_suggestions_are_of_the_sort_that_was_meant() -> None:
     assert "classify" in FLOW.suggestions(("clasify",), 0, "report")
     assert list(FLOW.suggestions(("inputs", "topc"), 1, "report")) == ["requirements", "topic"]
     assert "score" in FLOW.suggestions(("context", "scor"), 1, "report")
+
+
+def test_a_name_a_step_came_with_goes_before_a_title_of_another() -> None:
+    names = Names(parse(raw(step("e", title="E"), step("e_2", title="Again", origin={"name": "E"}))))
+    assert names.step_of(("context", "E")) == "e_2"

@@ -6,8 +6,8 @@ import type { Edge, FlowDocument, Step } from '../graph/document'
 import { edgeId } from '../graph/document'
 import type { Way } from '../graph/detours'
 import { detours } from '../graph/detours'
-import { childrenOf, HEADER, outsideIn, PORT_Y, ROW, sizesOf, STEP } from '../graph/geometry'
-import { ERROR_PORT, portsOf } from '../graph/ports'
+import { childrenOf, outsideIn, PORT_Y, rowY, sizesOf, STEP } from '../graph/geometry'
+import { ERROR_PORT, hasIn, portsOf } from '../graph/ports'
 import type { FrameNodeType } from './FrameNode'
 import type { NoteNodeType } from './NoteNode'
 import type { StepEdgeType } from './StepEdge'
@@ -61,14 +61,6 @@ function framePortY(frame: Step, steps: readonly Step[], height: number): number
   if (frame.kind !== 'loop') return height / 2
   const inside = steps.filter((step) => step.parent === frame.id)
   return inside.length === 0 ? height / 2 : Math.min(...inside.map((step) => step.position.y)) + PORT_Y
-}
-
-export function rowY(ports: readonly string[], row: number, single: number): number {
-  return ports.length > 1 ? HEADER + row * ROW + ROW / 2 : single
-}
-
-export function hasIn(kinds: readonly Kind[], step: Step): boolean {
-  return kindOf(kinds, step)?.ports.in.length !== 0
 }
 
 function kindOf(kinds: readonly Kind[], step: Step): Kind | undefined {

@@ -16,12 +16,17 @@ export interface Box {
 }
 
 export const STEP = { width: 176, height: 100 }
-export const HEADER = 40
+const HEADER = 40
 export const PORT_Y = 20
 /** A router, condition or approval: one row a branch. */
-export const ROW = 20
+const ROW = 20
 const PADDING = 16
 const EMPTY_FRAME = { width: 2 * PADDING + STEP.width, height: HEADER + STEP.height + PADDING }
+
+/** How far below the top of a step the port of a branch lies; `single`: where the only one does. */
+export function rowY(ports: readonly string[], row: number, single: number): number {
+  return ports.length > 1 ? HEADER + row * ROW + ROW / 2 : single
+}
 
 /** Frames by id with what lies in them; a frame nobody lies in is not among them. */
 export function childrenOf<S extends Placed>(steps: readonly S[]): ReadonlyMap<string, S[]> {

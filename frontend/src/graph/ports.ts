@@ -19,6 +19,11 @@ export function portsOf(kinds: readonly Kind[], step: Step): readonly string[] {
   return by ? [...named(step.config, by.names), ...other(step.config, by)] : kind.ports.out
 }
 
+/** Steps that start a flow have no way in; one of an unknown kind may have. */
+export function hasIn(kinds: readonly Kind[], step: Step): boolean {
+  return kinds.find((known) => known.kind === step.kind)?.ports.in.length !== 0
+}
+
 function portsBy(kind: Kind): PortsBy | null {
   const ui: unknown = kind.config_schema.ui
   if (!isMap(ui) || !isMap(ui.ports_by)) return null
