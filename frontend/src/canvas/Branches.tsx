@@ -1,5 +1,6 @@
 import type { Step } from '../graph/document'
 import { isMap } from '../graph/plain'
+import { conditionWords } from '../graph/settingsOf'
 
 interface BranchesProps {
   step: Step
@@ -21,19 +22,12 @@ export function Branches({ step, ports }: BranchesProps) {
 }
 
 function when(step: Step, port: string): string {
-  if (step.kind === 'condition') return port === 'true' ? words(step.config.condition) : ''
+  if (step.kind === 'condition') return port === 'true' ? conditionWords(step.config.condition) : ''
   const branches: unknown = step.config.branches
   if (!Array.isArray(branches)) return ''
   const branch: unknown = branches.find((one: unknown) => isMap(one) && one.name === port)
   if (!isMap(branch)) return ''
   if (step.config.by === 'weights') return typeof branch.weight === 'number' ? `weight ${branch.weight}` : ''
   if (step.config.by === 'model') return typeof branch.description === 'string' ? branch.description : ''
-  return words(branch.condition)
-}
-
-function words(condition: unknown): string {
-  if (typeof condition === 'string') return condition
-  if (!isMap(condition)) return ''
-  const value = condition.value == null ? '' : ` ${JSON.stringify(condition.value)}`
-  return `${String(condition.field)} ${String(condition.operator)}${value}`
+  return conditionWords(branch.condition)
 }

@@ -1,6 +1,7 @@
 import { Fragment } from 'react'
 import type { Step } from '../graph/document'
 import { setting } from '../graph/document'
+import { conditionWords } from '../graph/settingsOf'
 import { useScene } from './CanvasContext'
 import { stepName } from './describe'
 import { gist, promptParts } from './excerpt'
@@ -29,6 +30,7 @@ export function BuildNode({ step, selected, tabStop, failing }: BuildNodeProps) 
       body={
         <div className="bd">
           <div className="clamp">
+            {step.condition != null && <span className="only-if">if {conditionWords(step.condition)} </span>}
             {inputs.length > 0 ? <Names names={inputs.map(({ name }) => name)} /> : <Excerpt step={step} />}
           </div>
         </div>

@@ -13,3 +13,10 @@ it('says of every kind what it does', () => {
   expect(gist(step('join', { mode: 'n_of_m' }))).toBe('n of m')
   expect(gist(step('input', {}))).toBe('')
 })
+
+it('says what a step is given where it has no prompt of its own', () => {
+  const given = { query: '{{ inputs.topic }} site:arxiv.org', most: 5 }
+  expect(gist({ ...step('model', { role: 'Assistant' }), input_mapping: given })).toBe(
+    'query: {{ inputs.topic }} site:arxiv.org, most: 5',
+  )
+})

@@ -16,6 +16,8 @@ const TELLING = ['prompt', 'message', 'question', 'url', 'value', 'flow', 'until
 export function gist(step: Step): string {
   const said = TELLING.map((name) => setting(step, name)).find((text) => text !== '')
   if (said) return step.kind === 'http' ? `${setting(step, 'method') || 'GET'} ${said}` : said
+  const given = Object.entries(step.input_mapping ?? {})
+  if (given.length > 0) return given.map(([name, value]) => `${name}: ${asText(value)}`).join(', ')
   if (typeof step.config.for_ms === 'number') return `${step.config.for_ms / 1000} s`
   return typeof step.config.mode === 'string' ? step.config.mode.replaceAll('_', ' ') : ''
 }

@@ -6,7 +6,7 @@ export interface Face {
   title: string
   family: Family
   icon: string
-  /** What stands under the title: the model, or what the step is. */
+  /** What stands under the title: the model or the role, or what the step is. */
   sub: string
 }
 
@@ -20,6 +20,6 @@ export function faceOf(kinds: readonly Kind[], step: Step): Face {
     title,
     family: known?.family ?? 'source',
     icon: known?.icon ?? 'help',
-    sub: setting(step, 'model') || title,
+    sub: setting(step, 'model') || setting(step, 'role') || title,
   }
 }

@@ -20,6 +20,12 @@ export interface Step {
   config: Record<string, unknown>
   position: { x: number; y: number }
   critical: boolean
+  /** These are left out of JSON while they have their defaults. */
+  condition?: string | Record<string, unknown> | null
+  input_mapping?: Record<string, unknown> | null
+  output_mapping?: Record<string, unknown> | null
+  retry?: { attempts: number } | null
+  timeout_ms?: number | null
   /** The frame around it; left out of JSON where there is none. */
   parent?: string | null
   size?: { width: number; height: number } | null

@@ -1,9 +1,15 @@
+import { Fragment } from 'react'
 import type { Kind } from '../api/types'
 import { faceOf } from '../canvas/kindFace'
 import type { FlowInput, Step } from '../graph/document'
 import { setting } from '../graph/document'
+import { conditionWords, durationWords, settingsOf, type Row } from '../graph/settingsOf'
+import { plural } from '../ui/format'
 import { PanelHead } from './PanelHead'
 import { Template } from './Template'
+
+/** What has a section of its own, or is said in the head. */
+const SHOWN = ['action', 'system', 'prompt', 'value', 'model', 'settings']
 
 interface StepSettingsProps {
   kinds: readonly Kind[]
@@ -21,6 +27,9 @@ export function StepSettings({ kinds, step, inputs, onClose, children }: StepSet
   const system = setting(step, 'system')
   const prompt = setting(step, 'prompt')
   const value = setting(step, 'value')
+  const kind = kinds.find((candidate) => candidate.kind === step.kind)
+  const rest = settingsOf(kind?.config_schema, step.config, SHOWN)
+  const lines = rest.filter(({ line }) => line !== undefined)
   return (
     <>
       <PanelHead face={face} title={step.title} onClose={onClose}>
@@ -29,12 +38,30 @@ export function StepSettings({ kinds, step, inputs, onClose, children }: StepSet
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keys */}
       <div className="settings" tabIndex={0} role="region" aria-label="Settings">
         {children}
+        {step.condition != null && <Section title="Runs only if"><Template text={conditionWords(step.condition)} /></Section>}
         {system !== '' && <Section title="System"><Template text={system} /></Section>}
         {prompt !== '' && <Section title="Prompt"><Template text={prompt} /></Section>}
         {value !== '' && <Section title="Value"><Template text={value} /></Section>}
         {model !== '' && <ModelSection model={model} settings={step.config.settings} />}
         {step.kind === 'input' && <InputsSection inputs={inputs} />}
+        {rest.map(({ title, text, rows }) => (
+          <Fragment key={title}>
+            {text !== undefined && <Section title={title}><Template text={text} /></Section>}
+            {rows && <RowsSection title={title} rows={rows} />}
+          </Fragment>
+        ))}
+        {lines.length > 0 && (
+          <Section title="Settings">
+            {lines.map(({ title, line = '' }) => (
+              <Line key={title} label={title} value={line} />
+            ))}
+          </Section>
+        )}
+        <MappingSection title="Inputs it is given" mapping={step.input_mapping} />
+        <MappingSection title="Names of its output" mapping={step.output_mapping} />
         <Section title="When it goes wrong">
+          {step.retry && step.retry.attempts > 0 && <Line label="Tries again" value={`up to ${plural(step.retry.attempts, 'time')}`} />}
+          {step.timeout_ms != null && <Line label="Given up after" value={durationWords(step.timeout_ms)} />}
           <Line label="If it fails" value={step.critical ? 'the run ends' : 'the run goes on'} />
         </Section>
       </div>
@@ -50,6 +77,28 @@ function Section({ title, children }: { title: string; children: React.ReactNode
     </section>
   )
 }
+
+const MappingSection = ({ title, mapping }: { title: string; mapping: Step['input_mapping'] }) =>
+  mapping && Object.keys(mapping).length > 0 ? (
+    <RowsSection title={title} rows={settingsOf({}, { mapping }, []).flatMap(({ rows = [] }) => rows)} />
+  ) : null
+
+const RowsSection = ({ title, rows }: { title: string; rows: readonly Row[] }) => (
+  <Section title={title}>
+    <dl className="setting-rows">
+      {rows.map(({ name, text }, place) => (
+        <div key={place}>
+          <dt className="mono">{name}</dt>
+          {text !== '' && (
+            <dd>
+              <Template text={text} />
+            </dd>
+          )}
+        </div>
+      ))}
+    </dl>
+  </Section>
+)
 
 export function Line({ label, value }: { label: string; value: string }) {
   return (
