@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from flows.faults import Permanent
 from flows.providers.port import Provider
-from flows.providers.rehearsal.wire import Rehearsal
+from flows.providers.rehearsal.wire import RATES, Rehearsal
 
 ACCOUNTS = frozenset({"rehearsal"})
 
@@ -26,6 +26,11 @@ class Accounts:
             remedy="Choose an account of this workspace, or rehearsal/steady to try the flow without one.",
             where="config.model",
         )
+
+
+def models() -> tuple[str, ...]:
+    """Those that are known by name, as steps call them."""
+    return tuple(f"rehearsal/{model}" for model in RATES)
 
 
 def provider(account: str, *, speed: float = 1.0) -> Provider:

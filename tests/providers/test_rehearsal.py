@@ -117,3 +117,47 @@ async def test_any_prompt_gets_an_answer(prompt: str, action: str) -> None:
     pieces, finish = await play(ask(prompt, action))
     assert "".join(pieces).strip()
     assert finish.tokens is not None
+
+
+QUESTION = "Answer in at most 300 words. Begin with your answer, then give your “reasons”."
+
+
+def test_what_stands_alone_under_the_instructions_is_the_topic() -> None:
+    assert (
+        read_brief(f"{QUESTION}\n\nShould a team of four split its app?").topic
+        == "“Should a team of four split its app?”"
+    )
+    assert read_brief(f"{QUESTION}\n\nWe keep logs. Is that long enough?").topic == "“Is that long enough?”"
+    assert read_brief("Carry it out.\n\nRequest:\nA clock that runs backwards").topic == "A clock that runs backwards"
+    assert read_brief(f"{QUESTION}\n\n- one\n- two").topic == "reasons"
+
+
+async def test_a_comparison_names_ranks_and_quotes_what_it_compares() -> None:
+    prompt = (
+        "Compare them.\n\nQuestion: tea or coffee?\n\nAnswer 1:\nTea keeps.\n\nAnswer 2:\nIt is really many things."
+    )
+    text = "".join((await play(ask(prompt, "compare")))[0])
+    assert "“tea or coffee?”" in text
+    assert "Answer 1 begins with “Tea keeps”" in text
+    assert re.findall(r"^\d\. (.+?):", text, re.MULTILINE) == ["Answer 1", "Answer 2"]
+    assert "“really”" in text
+
+
+async def test_a_comparison_says_when_two_are_the_same() -> None:
+    prompt = "Question: tea?\n\nAnswer 1:\nYes.\n\nAnswer 2:\nNo.\n\nAnswer 3:\nYes."
+    text = "".join((await play(ask(prompt, "compare")))[0])
+    assert "Answer 1 and Answer 3 say the same, word for word" in text
+    nothing = "".join((await play(ask("Topic: tea", "compare")))[0])
+    assert "tea" in nothing
+
+
+async def test_a_second_model_answers_otherwise_quicker_and_for_less() -> None:
+    naps = {name: Naps() for name in ("steady", "swift")}
+    texts, paid = {}, {}
+    for name, nap in naps.items():
+        pieces, finish = await play(Request(name, DRAFT.prompt, action="generate", settings={}), 1, nap)
+        texts[name] = "".join(pieces)
+        assert finish.tokens is not None
+        paid[name] = Rehearsal().price(name, finish.tokens)
+    assert texts["steady"] != texts["swift"]
+    assert paid["swift"] < paid["steady"]

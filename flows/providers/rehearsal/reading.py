@@ -1,10 +1,11 @@
-"""What a prompt is about, found by the ways people write prompts: labelled lines, then phrases, then its start."""
+"""What a prompt is about, found by the ways people write prompts: a label, a last line, a phrase, or how it starts."""
 
 import re
 from dataclasses import dataclass
 
 _MAX_TOPIC = 160
-_LABELLED = re.compile(r"^\W*(?:topic|subject|question|task)\W{0,3}:[ \t]*(\S[^\n]*)$", re.IGNORECASE | re.MULTILINE)
+_LABELS = "topic|subject|question|task|request|problem|goal|theme|product"
+_LABELLED = re.compile(rf"^\W*(?:{_LABELS})\W{{0,3}}:[ \t]*\n?[ \t]*(\S[^\n]*)$", re.IGNORECASE | re.MULTILINE)
 _AUDIENCE = re.compile(r"^\W*(?:audience|readers?|for whom)\W{0,3}:[ \t]*(\S[^\n]*)$", re.IGNORECASE | re.MULTILINE)
 _QUOTED = re.compile(r"[“\"]([^”\"\n]{3,160})[”\"]")
 _ABOUT = re.compile(r"\b(?:about|on the subject of|regarding)\s+([^\n.!?;:]{3,160})", re.IGNORECASE)
@@ -19,6 +20,7 @@ class Brief:
     audience: str
     draft: str
     critique: str
+    prompt: str = ""
 
 
 def read_brief(prompt: str) -> Brief:
@@ -29,15 +31,31 @@ def read_brief(prompt: str) -> Brief:
         audience=_tidy(audience.group(1)) if audience else "",
         draft=_section(prompt, "draft|text"),
         critique=_section(prompt, "critique|notes|review"),
+        prompt=prompt,
     )
 
 
 def _topic(prompt: str) -> str:
-    for pattern in (_LABELLED, _QUOTED, _ABOUT):
-        if (found := pattern.search(prompt)) and (topic := _tidy(found.group(1))):
-            return topic
+    labelled = _LABELLED.search(prompt)
+    found = (labelled and labelled.group(1)) or _last_line(prompt)
+    for pattern in () if found else (_QUOTED, _ABOUT):
+        if match := pattern.search(prompt):
+            found = match.group(1)
+            break
+    topic = _tidy(found or "")
+    if topic:
+        return f"“{topic}”" if topic.endswith("?") else topic
     words = prompt.split()
     return _tidy(" ".join(words[:12])) or "an empty page"
+
+
+def _last_line(prompt: str) -> str:
+    """Instructions first, then alone on a line what they are about: the most usual prompt there is."""
+    *instructions, last = re.split(r"\n\s*\n", prompt.strip())
+    if not instructions or "\n" in last or last.startswith(("-", "{", "[", "(")) or ":" in last[:30]:
+        return ""
+    sentence = (sentences(last) or [last])[-1 if last.endswith("?") else 0]
+    return sentence if len(sentence) <= _MAX_TOPIC else ""
 
 
 def _tidy(text: str) -> str:

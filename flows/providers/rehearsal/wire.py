@@ -11,16 +11,22 @@ from typing import Any
 
 from flows.faults import Permanent
 from flows.providers.port import Chunk, Finish, Request, Text, Tokens
-from flows.providers.rehearsal import critique, draft, refine
+from flows.providers.rehearsal import compare, critique, draft, refine
 from flows.providers.rehearsal.dice import Dice
 from flows.providers.rehearsal.reading import Brief, read_brief
 
 # Play money, dollars for a million tokens: enough to show where cost would arise.
-RATES: Mapping[str, tuple[Decimal, Decimal]] = {"steady": (Decimal(3), Decimal(15))}
+# Two, so that a flow can be tried with a second opinion: one takes its time, one is quick and cheap.
+RATES: Mapping[str, tuple[Decimal, Decimal]] = {
+    "steady": (Decimal(3), Decimal(15)),
+    "swift": (Decimal("0.5"), Decimal("2.5")),
+}
+_QUICKER: Mapping[str, float] = {"steady": 1, "swift": 2.5}
 _WRITERS: Mapping[str, Callable[[Brief, Dice], str]] = {
     "generate": draft.write,
     "critique": critique.write,
     "refine": refine.write,
+    "compare": compare.write,
 }
 _PIECE = re.compile(r"\s*\S+")
 
@@ -45,7 +51,7 @@ class Rehearsal:
         self.check(request)
         dice = _dice(request)
         text, whole = _within(_WRITERS.get(request.action, draft.write)(read_brief(request.prompt), dice), request)
-        first_token, rate = dice.between(0.2, 0.8), dice.between(20, 80)
+        first_token, rate = dice.between(0.2, 0.8), dice.between(20, 80) * _QUICKER[request.model]
         if not self._speed:
             await self._sleep(0)
             yield Text(text)
