@@ -128,7 +128,7 @@ def test_the_seven_have_their_temperatures_and_caps(slug: str, expected: dict[st
 def test_the_seven_ask_what_they_must() -> None:
     """O66-O68: generator and critic; a list of models; rounds 3 and threshold 0.8."""
     asked = {slug: {p.name: p.default for p in template(slug).parameters} for slug in ("critique", "refinement")}
-    assert asked["critique"] == {"generator": "rehearsal/steady", "critic": "rehearsal/steady"}
+    assert asked["critique"] == {"generator": "rehearsal/steady", "critic": "rehearsal/swift"}
     assert (asked["refinement"]["rounds"], asked["refinement"]["threshold"]) == (3, 0.8)
     assert [(p.name, p.type) for p in template("comparison").parameters] == [("models", "models")]
     assert len(instantiate(template("consensus")).steps) == 3 + 3
