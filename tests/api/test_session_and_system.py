@@ -55,6 +55,7 @@ def test_asking_for_the_session_hands_out_a_csrf_token(bob: User) -> None:
 def test_the_system_tells_what_it_is(bob: User, settings: Settings) -> None:
     settings.BATON_READY_SECONDS = 3.1
     system = client_of(bob).get("/api/system/").json()
+    assert system["models"] == ["rehearsal/steady", "rehearsal/swift"]
     assert system["workers"] == 0
     assert system["ready_seconds"] == 3.1
     assert system["mode"] == ("embedded" if own.BATON_EMBEDDED else "scaled")

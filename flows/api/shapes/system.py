@@ -12,6 +12,7 @@ class SystemShape(Shape):
     workers = serializers.IntegerField()
     flows = serializers.IntegerField()
     rehearsal = serializers.BooleanField()
+    models = serializers.ListField(child=serializers.CharField(), help_text="As steps name them: account/model.")
     ready_seconds = serializers.FloatField(allow_null=True)
     version = serializers.CharField()
 

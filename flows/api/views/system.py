@@ -13,6 +13,7 @@ from flows.api.door import Door
 from flows.api.openapi import SETTINGS
 from flows.api.shapes.system import SystemShape
 from flows.models import Flow, Worker
+from flows.providers.registry import models
 
 
 class SystemView(Door):
@@ -28,6 +29,7 @@ class SystemView(Door):
             "workers": Worker.objects.filter(beat_at__gt=alive).count(),
             "flows": Flow.objects.within(self.workspace).count(),
             "rehearsal": True,
+            "models": models(),
             "ready_seconds": getattr(settings, "BATON_READY_SECONDS", None),  # told by the command that started us
             "version": _version(),
         }

@@ -1441,6 +1441,8 @@ export interface components {
             workers: number;
             flows: number;
             rehearsal: boolean;
+            /** @description As steps name them: account/model. */
+            models: string[];
             /** Format: double */
             ready_seconds: number | null;
             version: string;
