@@ -26,6 +26,7 @@ export const keys = {
   comparison: (id: string, from: string, to: string) => ['flow', id, 'compare', from, to] as const,
   exported: (id: string, format: string, version: string) => ['flow', id, 'export', format, version] as const,
   templates: ['templates'] as const,
+  template: (slug: string) => ['templates', slug] as const,
   allRuns: ['runs'] as const,
   runs: (filter: object) => ['runs', filter] as const,
   run: (id: string) => ['run', id] as const,

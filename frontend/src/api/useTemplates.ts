@@ -11,6 +11,14 @@ export const useTemplates = () =>
     queryFn: async ({ signal }) => answer(await api.GET('/api/templates/', { signal })).results,
   })
 
+/** One with its document: what its steps say. */
+export const useTemplate = (slug: string) =>
+  useQuery({
+    queryKey: keys.template(slug),
+    staleTime: Infinity,
+    queryFn: async ({ signal }) => answer(await api.GET('/api/templates/{slug}/', { params: { path: { slug } }, signal })),
+  })
+
 interface Use {
   slug: string
   name: string

@@ -4,6 +4,7 @@ import { asProblem } from '../../api/problem'
 import type { Template } from '../../api/types'
 import { useKinds } from '../../api/useKinds'
 import { useMayRun } from '../../api/useMayRun'
+import { useSystem } from '../../api/useSystem'
 import { useTemplates, useUseTemplate } from '../../api/useTemplates'
 import { NotHere } from '../../panels/NotHere'
 import { Button } from '../../ui/Button'
@@ -18,6 +19,7 @@ import { initialParameters, readParameters } from './parameters'
 import { ParametersForm } from './ParametersForm'
 import { RunsChip } from './RunsChip'
 import { Tags } from './TemplateCard'
+import { TemplateSteps } from './TemplateSteps'
 import './TemplatePage.css'
 
 export default function TemplatePage() {
@@ -73,6 +75,7 @@ function OpenTemplate({ template }: { template: Template }) {
                 <dt>What is in it</dt>
                 <dd>
                   {plural(template.step_count, 'step')}, {template.category.toLowerCase()}
+                  <TemplateSteps slug={template.slug} kinds={kinds.data ?? []} />
                 </dd>
               </div>
               {template.tags.length > 0 && (
@@ -98,6 +101,7 @@ function UseForm({ template }: { template: Template }) {
   const [values, setValues] = useState(() => initialParameters(template.parameters))
   const [errors, setErrors] = useState<Record<string, string>>({})
   const use = useUseTemplate()
+  const system = useSystem()
   const submit = () => {
     const read = readParameters(template.parameters, values)
     setErrors(read.errors)
@@ -128,7 +132,7 @@ function UseForm({ template }: { template: Template }) {
           <input {...control} className="field lg" value={name} maxLength={200} onChange={(event) => { setName(event.target.value) }} />
         )}
       </Field>
-      <ParametersForm fields={template.parameters} values={values} onChange={setValues} errors={errors} />
+      <ParametersForm fields={template.parameters} values={values} onChange={setValues} errors={errors} models={system.data?.models ?? []} />
       <Button look="ink" size="lg" type="submit" className="wide" busy={use.isPending}>
         {use.isPending ? 'Making the flow' : 'Use template'}
       </Button>
