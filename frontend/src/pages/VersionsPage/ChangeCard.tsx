@@ -54,7 +54,26 @@ function counted(words: NonNullable<FieldChange['words']>): string {
   return [removed > 0 && `${noun(removed)} removed`, added > 0 && `${noun(added)} added`].filter(Boolean).join(', ')
 }
 
-export function EdgesCard({ edges: { added, removed } }: { edges: Comparison['edges'] }) {
+export function MovedCard({ titles }: { titles: readonly string[] }) {
+  if (titles.length === 0) return null
+  return (
+    <section className="card change-card" id="change-moved" tabIndex={-1} aria-label="Moved on the canvas">
+      <header>
+        <div className="grow">
+          <h3>Moved on the canvas</h3>
+          <p className="t12 m2">{titles.join(', ')}. Runs do not change by it.</p>
+        </div>
+      </header>
+    </section>
+  )
+}
+
+interface EdgesCardProps {
+  edges: Comparison['edges']
+  titleOf: (step: string) => string
+}
+
+export function EdgesCard({ edges: { added, removed }, titleOf }: EdgesCardProps) {
   if (added.length + removed.length === 0) return null
   const marked = [
     ...removed.map((edge) => ({ edge, mark: 'removed' as const })),
@@ -69,9 +88,9 @@ export function EdgesCard({ edges: { added, removed } }: { edges: Comparison['ed
         {marked.map(({ edge: { source, port, target }, mark }) => (
           <li key={`${mark}-${source}:${port}->${target}`}>
             <DiffMark difference={mark} />
-            <span className="mono">
-              {source}
-              {port !== 'out' && `:${port}`} → {target}
+            <span className="change-edge">
+              {titleOf(source)}
+              {port !== 'out' && <span className="m3">, {port.replaceAll('_', ' ')}</span>} → {titleOf(target)}
             </span>
           </li>
         ))}

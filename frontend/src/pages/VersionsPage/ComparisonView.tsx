@@ -3,9 +3,11 @@ import { useComparison } from '../../api/useVersions'
 import { Button } from '../../ui/Button'
 import { DiffMark } from '../../ui/DiffMark'
 import { EmptyState } from '../../ui/EmptyState'
+import { plural } from '../../ui/format'
 import { ProblemBanner } from '../../ui/ProblemBanner'
 import { LateWords } from '../../ui/Skeleton'
-import { ChangeCard, EdgesCard } from './ChangeCard'
+import { ChangeCard, EdgesCard, MovedCard } from './ChangeCard'
+import { apart } from './moved'
 import type { Pair } from './pair'
 import { versionName } from './pair'
 import { useStepFaces } from './useStepFaces'
@@ -65,7 +67,7 @@ export function ComparisonView({ flow, pair, kinds, onPublish }: ComparisonViewP
           </ul>
           <div className="compare-cards">
             {data.flow.length > 0 && <ChangeCard id="flow" title="The flow" mark="changed" fields={data.flow} />}
-            {data.steps.changed.map(({ id, title, fields }) => (
+            {apart(data.steps.changed).changed.map(({ id, title, fields }) => (
               <ChangeCard key={id} id={id} title={title || id} mark="changed" fields={fields} face={faces.get(id)} />
             ))}
             {data.steps.added.map(({ id, title }) => (
@@ -74,7 +76,8 @@ export function ComparisonView({ flow, pair, kinds, onPublish }: ComparisonViewP
             {data.steps.removed.map(({ id, title }) => (
               <ChangeCard key={id} id={id} title={title || id} mark="removed" face={faces.get(id)} />
             ))}
-            <EdgesCard edges={data.edges} />
+            <MovedCard titles={apart(data.steps.changed).moved.map(({ id, title }) => title || id)} />
+            <EdgesCard edges={data.edges} titleOf={(step) => faces.get(step)?.name ?? step} />
           </div>
         </div>
       )}
@@ -86,15 +89,17 @@ function Counts({ comparison: { steps, edges } }: { comparison: Comparison }) {
   const counts = [
     { difference: 'added', count: steps.added.length },
     { difference: 'removed', count: steps.removed.length },
-    { difference: 'changed', count: steps.changed.length },
+    { difference: 'changed', count: apart(steps.changed).changed.length },
   ] as const
   const lines = edges.added.length + edges.removed.length
+  const { moved } = apart(steps.changed)
   return (
     <span className="compare-counts">
       {counts.map(
         ({ difference, count }) =>
           count > 0 && <DiffMark key={difference} difference={difference} label={`${String(count)} ${difference}`} />,
       )}
+      {moved.length > 0 && <span className="t12 m2">{moved.length} moved</span>}
       {lines > 0 && <span className="t12 m2">{lines} {lines === 1 ? 'edge differs' : 'edges differ'}</span>}
     </span>
   )
@@ -103,11 +108,13 @@ function Counts({ comparison: { steps, edges } }: { comparison: Comparison }) {
 function entries({ flow, steps, edges }: Comparison) {
   const names = (fields: readonly unknown[]) => (fields.length === 1 ? '1 field' : `${String(fields.length)} fields`)
   const lines = edges.added.length + edges.removed.length
+  const { changed, moved } = apart(steps.changed)
   return [
     ...(flow.length > 0 ? [{ id: 'flow', mark: 'changed' as const, title: 'The flow', note: names(flow) }] : []),
-    ...steps.changed.map(({ id, title, fields }) => ({ id, mark: 'changed' as const, title: title || id, note: names(fields) })),
+    ...changed.map(({ id, title, fields }) => ({ id, mark: 'changed' as const, title: title || id, note: names(fields) })),
     ...steps.added.map(({ id, title }) => ({ id, mark: 'added' as const, title: title || id, note: 'new step' })),
     ...steps.removed.map(({ id, title }) => ({ id, mark: 'removed' as const, title: title || id, note: 'step is gone' })),
+    ...(moved.length > 0 ? [{ id: 'moved', mark: 'changed' as const, title: 'Moved', note: plural(moved.length, 'step') }] : []),
     ...(lines > 0 ? [{ id: 'edges', mark: 'changed' as const, title: 'Edges', note: `${String(lines)} differ` }] : []),
   ]
 }
