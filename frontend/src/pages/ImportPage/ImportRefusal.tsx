@@ -10,13 +10,14 @@ interface ImportRefusalProps {
 /** Why a text could not be read, and where. The text stays as it is. */
 export function ImportRefusal({ problem, onLine }: ImportRefusalProps) {
   const others = problem.errors.filter(({ message }) => message !== problem.detail)
+  const place = problem.errors.find(({ message }) => message === problem.detail)?.where ?? ''
   const line = lineOf(problem.detail) ?? problem.errors.map(({ where }) => lineOf(where)).find((found) => found !== null)
   return (
     <div className="import-refusal">
       <Banner
         tone="failed"
         icon="failed"
-        title={problem.detail}
+        title={place !== '' && lineOf(place) === null ? `At ${place}: ${problem.detail}` : problem.detail}
         action={
           line != null && (
             <button type="button" className="btn line sm" onClick={() => { onLine(line) }}>
