@@ -138,7 +138,7 @@ async def test_a_comparison_names_ranks_and_quotes_what_it_compares() -> None:
     )
     text = "".join((await play(ask(prompt, "compare")))[0])
     assert "“tea or coffee?”" in text
-    assert "Answer 1 begins with “Tea keeps”" in text
+    assert "only Answer 1 says “Tea keeps”" in text
     assert re.findall(r"^\d\. (.+?):", text, re.MULTILINE) == ["Answer 1", "Answer 2"]
     assert "“really”" in text
 

@@ -12,6 +12,7 @@ _LABEL = re.compile(
     r"^[ \t#*]*((?:answer|option|approach|version|tagline|candidate|result)[ #]*(?:\d{1,2}|[A-H]))\b[^\n:]{0,60}:",
     re.IGNORECASE | re.MULTILINE,
 )
+_QUOTES = re.compile("[“”]")
 _MOST = 8
 
 
@@ -20,9 +21,11 @@ class Candidate:
     label: str
     text: str
 
-    @property
-    def opening(self) -> str:
-        words = (sentences(self.text) or [self.text])[0].rstrip(".!?").split()
+    def own(self, other: "Candidate") -> str:
+        """How the first sentence begins that the other does not say."""
+        theirs = set(sentences(other.text))
+        lines = [line for line in sentences(self.text) or [self.text] if line not in theirs] or [self.text]
+        words = _QUOTES.sub("", lines[0]).rstrip(".!?").split()
         return " ".join(words[:12]) + ("…" if len(words) > 12 else "")
 
     @property
@@ -51,8 +54,8 @@ def write(brief: Brief, dice: Dice) -> str:
         lines += [f"{same} say the same, word for word: one model was asked the same thing.", ""]
     other = next((one for one in given if one.text != first.text), None)
     if other:
-        contrast = f"{first.label} begins with “{first.opening}”, {other.label} with “{other.opening}”."
-        lines += [f"Where they part: {contrast} The second is easier to check.", ""]
+        alone = f"only {first.label} says “{first.own(other)}”, only {other.label} “{other.own(first)}”."
+        lines += [f"Where they part: {alone}", ""]
     ranked = sorted(given, key=lambda one: one.weakness)
     lines += [f"{place}. {one.label}: {_reason(one)}" for place, one in enumerate(ranked, 1)]
     return "\n".join([*lines, "", dice.pick(_DOUBTS).replace("{best}", ranked[0].label)])
