@@ -5,6 +5,7 @@ import { setting, type Step } from '../../graph/document'
 import { Icon } from '../../ui/Icon'
 import { Tile } from '../../ui/Tile'
 import { Template } from '../../panels/Template'
+import '../../panels/panels.css'
 
 /** The steps by name, in the order of the document; those with a prompt open to show it. */
 export function TemplateSteps({ slug, kinds }: { slug: string; kinds: readonly Kind[] }) {
