@@ -64,14 +64,13 @@ export function FlowCard({ flow, kinds, onRun, onCopied }: FlowCardProps) {
   )
 }
 
-/** Each finds the flows that share it. */
 const CardTags = ({ tags }: { tags: readonly string[] }) => (
   <ul className="flow-card-tags" aria-label="Tags">
     {tags.map((tag) => (
       <li key={tag}>
-        <Link href={`/?tag=${encodeURIComponent(tag)}`} className="chip line" aria-label={`Flows tagged ${tag}`}>
+        <span className="chip line">
           <span className="trunc">{tag}</span>
-        </Link>
+        </span>
       </li>
     ))}
   </ul>

@@ -13,6 +13,7 @@ import { Keys } from '../../ui/Keys'
 import { ProblemBanner } from '../../ui/ProblemBanner'
 import { Shell } from '../../ui/shell/Shell'
 import { LateWords } from '../../ui/Skeleton'
+import { commonTags } from './commonTags'
 import { FlowCard, FlowCardBones } from './FlowCard'
 import { FlowsSwitch } from './FlowsSwitch'
 import { NewFlowMenu } from './NewFlowMenu'
@@ -20,6 +21,8 @@ import './FlowsPage.css'
 
 // Nobody waits for it: their own flows come first.
 const TemplateStrip = lazy(() => import('./TemplateStrip'))
+
+const MOST_TAGS = 8
 
 export function FlowsPage() {
   const [, navigate] = useLocation()
@@ -80,12 +83,7 @@ export function FlowsPage() {
         </div>
         <div className="flows-filter">
           <FlowsSwitch current="all" />
-          {tag !== '' && (
-            <Link href="/" className={buttonClass('line', 'sm', 'flows-tag')} aria-label={`Show all flows, not only those tagged ${tag}`}>
-              <span className="trunc">Tagged {tag}</span>
-              <Icon name="x" size={12} />
-            </Link>
-          )}
+          <TagFilter tag={tag} tags={commonTags(found, MOST_TAGS)} />
         </div>
 
         {flows.isError && <ProblemBanner error={flows.error} onRetry={() => void flows.refetch()} />}
@@ -150,6 +148,24 @@ export function FlowsPage() {
     </Shell>
   )
 }
+
+/** One tag at a time; the flows that are shown tell which there are. */
+const TagFilter = ({ tag, tags }: { tag: string; tags: readonly string[] }) => (
+  <nav className="flows-tags" aria-label="Flows by tag">
+    {tag !== '' && (
+      <Link href="/" className="chip line" aria-label={`Show all flows, not only those tagged ${tag}`}>
+        <span className="trunc">Tagged {tag}</span>
+        <Icon name="x" size={12} />
+      </Link>
+    )}
+    {tag === '' &&
+      tags.map((one) => (
+        <Link key={one} href={`/?tag=${encodeURIComponent(one)}`} className="chip line" aria-label={`Flows tagged ${one}`}>
+          <span className="trunc">{one}</span>
+        </Link>
+      ))}
+  </nav>
+)
 
 const NoFlows = ({ mayMake }: { mayMake: boolean }) => (
   <EmptyState
