@@ -2,6 +2,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e import drafts
+from tests.e2e.browser import NARROW, WIDE
 from tests.e2e.house import House
 
 pytestmark = pytest.mark.e2e
@@ -29,6 +30,10 @@ def test_a_fix_that_comes_too_late_is_merged_field_by_field(baton_house: House) 
         panel.get_by_role("button", name="Save revision").click()
         expect(panel.get_by_role("alert")).to_contain_text("1 choice is still to be made.")
         panel.get_by_role("radio", name="Yours").check()
+        expect(panel).to_contain_text("1 of 1 decided")
+        window.resize(NARROW)
+        expect(page.get_by_role("region", name="Merge your change")).to_contain_text("1 of 1 decided")
+        window.resize(WIDE)
         expect(panel).to_contain_text("1 of 1 decided")
         panel.get_by_role("button", name="Save revision").click()
         expect(page.get_by_role("complementary", name="Problems")).to_contain_text("0 errors")

@@ -59,3 +59,26 @@ def test_a_blank_flow_says_how_to_go_on(baton_house: House) -> None:
         dialog.get_by_label("Name").fill("Nothing yet")
         dialog.get_by_role("button", name="Create").click()
         expect(page.get_by_role("heading", name="Nothing to play yet")).to_be_visible()
+
+
+def test_a_flow_is_switched_off_and_found_by_its_tag(baton_house: House) -> None:
+    with baton_house.window() as window:
+        page = window.page
+        page.goto("/")
+        drafts.make(window, drafts.document("Notes to rest") | {"tags": ["resting"]})
+        page.goto("/?tag=resting")
+        expect(page.get_by_role("article")).to_have_count(1)
+        person.open_menu(page, "Notes to rest")
+        page.get_by_role("menuitem", name="Switch off").click()
+        expect(page.get_by_role("article")).to_contain_text("Switched off")
+        page.get_by_role("button", name="Run Notes to rest").click()
+        dialog = page.get_by_role("dialog", name="Run Notes to rest")
+        dialog.get_by_label("What changed?").fill("nothing")
+        dialog.get_by_role("button", name="Run").click()
+        expect(dialog.get_by_role("alert")).to_contain_text("Switch the flow on, then run it.")
+        page.keyboard.press("Escape")
+        person.open_menu(page, "Notes to rest")
+        page.get_by_role("menuitem", name="Switch on").click()
+        expect(page.get_by_role("article")).not_to_contain_text("Switched off")
+        page.get_by_role("link", name="Show all flows").click()
+        expect(page.get_by_role("link", name=person.FLOW)).to_be_visible()

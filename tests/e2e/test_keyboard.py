@@ -13,6 +13,9 @@ def test_a_flow_is_opened_run_and_read_with_the_keyboard_alone(baton_house: Hous
         page.goto("/")
         link = page.get_by_role("link", name=person.FLOW)
         expect(link).to_be_visible()
+        page.keyboard.press("/")  # among many flows nobody tabs to the one they know
+        page.keyboard.type(person.FLOW)
+        expect(page.get_by_role("article")).to_have_count(1)
         tab_to(page, lambda: link.evaluate("(element) => element === document.activeElement"))
         page.keyboard.press("Enter")
         expect(person.canvas(page)).to_be_visible()

@@ -53,3 +53,20 @@ def test_a_flow_whose_steps_are_not_built_says_so_in_sentences(baton_house: Hous
         expect(told).to_contain_text("Nothing was started.")
         expect(told).to_contain_text("“Loop” cannot run yet")
         expect(told).not_to_contain_text("NOT_BUILT")
+
+
+def test_the_same_advice_for_several_steps_is_one_row_with_one_fix(baton_house: House) -> None:
+    with baton_house.window() as window:
+        page = window.page
+        page.goto("/")
+        flow = drafts.make_changed(window, "Notes to bound")
+        page.goto(f"/flows/{flow}?problems")
+        panel = page.get_by_role("complementary", name="Problems")
+        row = panel.get_by_role("listitem").filter(has_text="steps reach another machine")
+        for title in ("Writer", "Critic", "Customer note"):
+            expect(row.get_by_role("button", name=f"Show {title}")).to_be_visible()
+        row.get_by_role("button", name="Try again up to 3 times, 30 s each: all 3").click()
+        expect(row).to_have_count(0)
+        document = window.get(f"/api/flows/{flow}/")["document"]
+        assert isinstance(document, dict)
+        assert [step["retry"]["attempts"] for step in document["steps"][:3]] == [3, 3, 3]
