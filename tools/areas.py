@@ -38,11 +38,11 @@ def _node(script: str) -> str:
 
 RUFF = Area("ruff", 0.2, (f"{BIN}/ruff check", f"{BIN}/ruff format --check"))
 CONTRACTS = Area("import contracts", 0.2, (f"{BIN}/lint-imports",))
-MYPY = Area("mypy", 1.5, (f"{BIN}/mypy",))
-ESLINT = Area("ESLint", 1, (_node("eslint/bin/eslint.js . --max-warnings 0"),), frontend=True)
-TSC = Area("tsc", 0.7, (_node("typescript/bin/tsc -b --noEmit"),), frontend=True)
+MYPY = Area("mypy", 1, (f"{BIN}/mypy",))
+ESLINT = Area("ESLint", 0.5, (_node("eslint/bin/eslint.js . --max-warnings 0"),), frontend=True)
+TSC = Area("tsc", 0.4, (_node("typescript/bin/tsc -b --noEmit"),), frontend=True)
 FRESH = Area("generated files are fresh", 0.3, (f"{BIN}/python -m tools.docs --check",))
-UNITS = Area("unit tests on SQLite", 2.5, (f'{COVERED} -n 2 -m "not e2e and not crash and not scale"',))
+UNITS = Area("unit tests on SQLite", 3.8, (f'{COVERED} -n 2 -m "not e2e and not crash and not scale"',))
 FAST_UNITS = Area(
     "unit tests",
     0.7,
@@ -55,9 +55,9 @@ DURABLE = Area(
     servers=True,
     programs=("postgres", "redis-server"),
 )
-RECOVERY = Area("recovery", 1.5, (f"{PYTEST} -m crash",))
-VITEST = Area("vitest", 0.7, (_node("vitest/vitest.mjs run"),), frontend=True)
-BROWSER = Area("browser tests with axe", 3, (f"{PYTEST} -n 2 --dist loadscope -m e2e",), programs=("chromium",))
+RECOVERY = Area("recovery", 1.6, (f"{PYTEST} -m crash",))
+VITEST = Area("vitest", 0.8, (_node("vitest/vitest.mjs run"),), frontend=True)
+BROWSER = Area("browser tests with axe", 3.6, (f"{PYTEST} -n 2 --dist loadscope -m e2e",), programs=("chromium",))
 
 LINT = (RUFF, CONTRACTS, MYPY, ESLINT, TSC)
 TARGETS: dict[str, tuple[Area, ...]] = {
