@@ -33,3 +33,16 @@ test('a dialog takes the focus and gives it back where it was', () => {
   rerender(<Page asking={false} />)
   expect(document.activeElement?.textContent).toBe('Where I was')
 })
+
+test('where what it came from goes with it, the focus is on the content', async () => {
+  const content = document.body.appendChild(document.createElement('main'))
+  content.id = 'content'
+  content.tabIndex = -1
+  const { rerender } = render(<Page asking={false} />)
+  screen.getByRole('button').focus()
+  rerender(<Page asking />)
+  rerender(<></>)
+  await Promise.resolve()
+  expect(document.activeElement).toBe(content)
+  content.remove()
+})

@@ -30,6 +30,10 @@ export function Dialog({ title, icon, lead, footer, className, onClose, children
     return () => {
       dialog?.close()
       if (back instanceof HTMLElement && back.isConnected) back.focus({ preventScroll: true })
+      // What it came from may go in the same moment, as the card of a deleted flow does.
+      queueMicrotask(() => {
+        if (document.activeElement === document.body) document.getElementById('content')?.focus({ preventScroll: true })
+      })
     }
   }, [])
 
