@@ -15,7 +15,7 @@ from flows.graph.document import Document, Position, Size, Step
 
 LOOP = "loop"
 NODE = Size(width=176, height=100)
-GAP_X, GAP_Y = 36, 40
+GAP_X, GAP_Y = 36, 56  # a step that streams grows by 48 and hides nothing of the one below
 HEADER, PADDING = 40, 16
 PORT_Y = 20  # below the top of a box; neighbours in a row share it, so that edges run straight
 CHARACTER, LABEL_MARGIN, LONGEST_LABEL = 7, 24, 16  # an edge by a named port shows the name

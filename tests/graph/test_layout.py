@@ -20,7 +20,7 @@ def test_a_chain_stands_in_one_row() -> None:
 def test_steps_beside_each_other_stand_in_rows_around_the_level_of_the_others() -> None:
     edges = [edge("a", "x"), edge("a", "y"), edge("x", "z"), edge("y", "z")]
     document = arranged(parse(raw(*map(step, "axyz"), edges=edges)))
-    assert [at(document, id) for id in "axyz"] == [(0, 70), (212, 0), (212, 140), (424, 70)]
+    assert [at(document, id) for id in "axyz"] == [(0, 78), (212, 0), (212, 156), (424, 78)]
 
 
 def test_rows_are_ordered_so_that_edges_do_not_cross() -> None:
@@ -75,7 +75,7 @@ def test_a_lone_step_in_a_frame_keeps_off_its_header() -> None:
 def test_long_chains_go_on_in_the_next_line() -> None:
     ids = [f"s{number}" for number in range(30)]
     found = arranged(chain(*ids))
-    assert at(found, f"s{LINE}") == (0, 140)
+    assert at(found, f"s{LINE}") == (0, 156)
     assert at(found, f"s{LINE - 1}") == (212 * (LINE - 1), 0)
 
 
