@@ -180,8 +180,9 @@ def _aliases(document: Document) -> Mapping[str, str]:
     for names_of in (_former_ids, _came_as, _titles):
         found: dict[str, str | None] = {}
         for step in document.steps:
-            for name in {*names_of(step)} - taken.keys() - {""}:
-                found[name] = step.id if found.get(name, step.id) == step.id else None
+            for name in names_of(step):
+                if name and name not in taken:
+                    found[name] = step.id if found.get(name, step.id) == step.id else None
         taken |= found
     return {name: step for name, step in taken.items() if step is not None}
 
