@@ -13,6 +13,8 @@ from flows.actions.make_signin_link import make_signin_link
 from flows.models import AuditEntry, Flow, FlowRevision, Membership, Run, RunEvent, SignInLink, User, Worker, Workspace
 from tests.access.material import client_of
 
+pytestmark = pytest.mark.slow  # every page of the site
+
 NOUNS = [
     "user",
     "workspace",

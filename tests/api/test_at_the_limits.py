@@ -11,6 +11,8 @@ from flows.graph.limits import MAX_BYTES
 from flows.models import AuditEntry, Flow, User, Workspace
 from tests.access.material import client_of
 
+pytestmark = pytest.mark.slow  # documents as large as they may be
+
 HOSTILE_NAMES = [
     "a\r\nSet-Cookie: x=1",
     'a"; filename="evil.html',

@@ -12,6 +12,8 @@ from flows.models import Flow, Run, User
 from tests.access.material import client_of
 from tests.access.table import ROUTES
 
+pytestmark = pytest.mark.slow  # every field of every route
+
 NASTY: list[Any] = [
     None,
     True,

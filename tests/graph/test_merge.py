@@ -1,5 +1,6 @@
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -8,6 +9,8 @@ from flows.graph.fields import MISSING, differences, same
 from flows.graph.joining import tree_of
 from flows.graph.limits import MAX_STEPS
 from tests.graph.documents import documents, edge, raw, step
+
+pytestmark = pytest.mark.slow  # many random documents
 
 BASE = raw(
     step("draft", title="Draft", config={"prompt": "Write a short poem about bees.", "settings": {"temperature": 0.7}}),

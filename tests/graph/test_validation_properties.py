@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +12,8 @@ from flows.graph import Catalogue, Document, Known, Problem, read, validate
 from flows.graph.changes import apply
 from flows.steps.registry import catalogue
 from tests.graph.validating import CATALOGUE
+
+pytestmark = pytest.mark.slow  # many random documents
 
 REAL = catalogue()
 KINDS = sorted({kind.kind for kind in REAL.all()} | {made.kind for made in CATALOGUE.KINDS} | {"unheard"})
