@@ -8,6 +8,8 @@ from flows.language import checks, filters
 from flows.language.arithmetic import calculate
 from flows.language.comparing import compare
 from flows.language.tree import (
+    FORGIVING_FILTERS,
+    FORGIVING_TESTS,
     Arithmetic,
     Choice,
     Compare,
@@ -30,8 +32,6 @@ from flows.language.values import is_number, item_of, kind_of, number_text, text
 from flows.language.work import MISSING, Path, Work
 
 Run: TypeAlias = Callable[[Work], Any]
-_QUIET_FILTERS = ("default", "d")
-_QUIET_TESTS = ("defined", "undefined", "empty")
 
 
 def located(fault: TemplateFault, place: Place) -> TemplateFault:
@@ -161,7 +161,7 @@ class Compiler:
         return cut
 
     def _filter(self, node: Filter) -> Run:
-        base = self.run(node.base, quiet=node.name in _QUIET_FILTERS)
+        base = self.run(node.base, quiet=node.name in FORGIVING_FILTERS)
         arguments = [self.run(argument) for argument in node.arguments]
         named = [(key, self.run(argument)) for key, argument in node.named]
         name, place = node.name, node.place
@@ -177,7 +177,7 @@ class Compiler:
         return filtered
 
     def _test(self, node: Test) -> Run:
-        base = self.run(node.base, quiet=node.name in _QUIET_TESTS)
+        base = self.run(node.base, quiet=node.name in FORGIVING_TESTS)
         arguments = [self.run(argument) for argument in node.arguments]
         name, place = node.name, node.place
 

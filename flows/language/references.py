@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flows.language.tree import (
+    FORGIVING_FILTERS,
+    FORGIVING_TESTS,
     Arithmetic,
     Body,
     Capture,
@@ -30,8 +32,6 @@ from flows.language.tree import (
 )
 
 Parts = tuple[str | int | None, ...]
-_GUARDING_FILTERS = ("default", "d")
-_GUARDING_TESTS = ("defined", "undefined", "empty")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +90,9 @@ class _Walk:
             case Name() | Item():
                 self._path(node, local, guards, guarded)
             case Filter(base=base, name=name):
-                self.expression(base, local, guards, name in _GUARDING_FILTERS)
+                self.expression(base, local, guards, name in FORGIVING_FILTERS)
             case Test(base=base, name=name):
-                self.expression(base, local, guards, name in _GUARDING_TESTS)
+                self.expression(base, local, guards, name in FORGIVING_TESTS)
             case Logic(operands=operands):
                 for operand in operands:
                     self.expression(operand, local, guards)
@@ -159,7 +159,7 @@ def _path_of(
 def _asked(test: Expression) -> Iterator[Parts]:
     """The paths whose presence a test asks for: `x is defined and x.y`, or `x` alone."""
     match test:
-        case Test(name=name, base=Name() | Item() as base) if name in _GUARDING_TESTS:
+        case Test(name=name, base=Name() | Item() as base) if name in FORGIVING_TESTS:
             yield _path_of(base)[0]
         case Not(operand=operand):
             yield from _asked(operand)

@@ -6,6 +6,11 @@ from typing import Any, TypeAlias
 Scalar: TypeAlias = bool | int | float | str | None
 
 
+# They ask whether something is there, so what they ask about may be missing without a warning.
+FORGIVING_FILTERS = ("default", "d")
+FORGIVING_TESTS = ("defined", "undefined", "empty")
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where something stands: line and column from 1, and its first and last offset in the source."""
