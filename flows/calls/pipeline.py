@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from flows.engine.amounts import Usage
 from flows.engine.events import CallFailed, CallFinished, CallStarted
-from flows.engine.ports import CallSite, Clock, ModelReply, ModelRequest
+from flows.engine.ports import CallSite, Clock
+from flows.engine.requests import ModelReply, ModelRequest
 from flows.engine.text import storable
 from flows.faults import Cancelled, Fault, Permanent, StepFault
 from flows.providers.port import Finish, Provider, Providers, Request, Tokens

@@ -7,7 +7,8 @@ from typing import Any, Protocol
 from flows.engine.amounts import NOTHING, ZERO
 from flows.engine.events import Event
 from flows.engine.outbox import Outbox
-from flows.engine.ports import Calls, Delta, Deltas, ModelReply, ModelRequest
+from flows.engine.ports import Calls, Delta, Deltas
+from flows.engine.requests import ModelReply, ModelRequest
 from flows.engine.state import CallState
 from flows.faults import Permanent, ReplayDiffers
 from flows.graph import Step

@@ -1,14 +1,17 @@
 """In-memory twins of the ports: what tests of the engine drive, held to the same suites as the real ones."""
 
 import asyncio
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from flows.engine.events import Event
-from flows.engine.ports import Clock, Command, Delta
+from flows.engine.ports import Clock, Command, Delta, Stored
 from flows.engine.records import Record
-from flows.faults import Fenced
+from flows.engine.requests import Child, ChildRequest
+from flows.faults import Fenced, NotFound, Permanent
 
 
 class SteppingClock:
@@ -77,6 +80,7 @@ class MemoryJournal:
 class MemoryInbox:
     def __init__(self, *commands: Command) -> None:
         self._queue: asyncio.Queue[Command] = asyncio.Queue()
+        self.taken: list[Command] = []
         for command in commands:
             self._queue.put_nowait(command)
 
@@ -85,6 +89,12 @@ class MemoryInbox:
 
     async def next(self) -> Command:
         return await self._queue.get()
+
+    def done(self, command: Command) -> None:
+        self.taken.append(command)
+
+    async def settle(self) -> bool:
+        return self._queue.empty()
 
 
 class MemoryDeltas:
@@ -96,3 +106,50 @@ class MemoryDeltas:
 
     def text(self, path: str, epoch: int | None = None) -> str:
         return "".join(d.text for d in self.emitted if d.path == path and epoch in (None, d.epoch))
+
+
+class MemoryChildren:
+    """Starts nothing: it remembers what was asked for. A test ends a child by a command."""
+
+    def __init__(self) -> None:
+        self.started: dict[tuple[str, int, int], tuple[ChildRequest, Child]] = {}
+        self.told: list[tuple[str, str]] = []
+
+    async def start(self, request: ChildRequest, path: str, attempt: int, wait: int) -> Child:
+        key = (path, attempt, wait)
+        if key not in self.started:
+            version = request.version if isinstance(request.version, int) else 1
+            child = Child(str(uuid4()), request.flow, version, len(self.started) + 1)
+            self.started[key] = (request, child)
+        return self.started[key][1]
+
+    async def tell(self, run: str, kind: str) -> None:
+        self.told.append((run, kind))
+
+
+class MemoryArtifacts:
+    def __init__(self, quota: int | None = None) -> None:
+        self.contents: dict[str, bytes] = {}
+        self._quota = quota
+
+    async def put(self, content: bytes, media_type: str) -> Stored:
+        digest = "sha256:" + hashlib.sha256(content).hexdigest()
+        kept = sum(len(one) for one in self.contents.values())
+        if self._quota is not None and digest not in self.contents and kept + len(content) > self._quota:
+            raise Permanent("There is no room left for large values.", code="QUOTA_EXCEEDED")
+        self.contents[digest] = content
+        return Stored(digest, len(content), media_type)
+
+    async def get(self, digest: str) -> bytes:
+        try:
+            return self.contents[digest]
+        except KeyError:
+            raise NotFound("The stored value is not there any more.", code="ARTIFACT_NOT_FOUND") from None
+
+
+class MemoryHistory:
+    def __init__(self, *messages: Mapping[str, Any]) -> None:
+        self._messages = messages
+
+    async def messages(self, thread: str, upto: int | None) -> Sequence[Mapping[str, Any]]:
+        return self._messages[:upto]

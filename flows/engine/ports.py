@@ -3,18 +3,30 @@
 Promises each port must keep are in `tests/conformance/`; the engine relies on nothing else.
 """
 
-import hashlib
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol, Self
 
-from flows.engine.amounts import Usage
 from flows.engine.events import Event
 from flows.engine.records import Record
-from flows.graph import Step
+from flows.engine.requests import (
+    Answer,
+    Arrival,
+    Child,
+    ChildEnd,
+    ChildRequest,
+    HttpReply,
+    HttpRequest,
+    ModelReply,
+    ModelRequest,
+    PassEnd,
+    Question,
+    ScopeEnd,
+)
+from flows.graph import Policy, Step
 
 
 class Journal(Protocol):
@@ -34,16 +46,30 @@ class Journal(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What somebody asks of a run that is being driven. Kinds so far: cancel."""
+    """What somebody asks of a run. `data` by kind:
+
+    - cancel: reason? · pause · resume
+    - answer: path, wait, answer · decide: path, wait, decision (done, repeat, fail), output?
+    - child_ended: run, path, state, output, error, cost, usage
+    """
 
     kind: str
     by: str | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
+    item: str | None = None  # the inbox item that holds it
 
 
 class Inbox(Protocol):
     async def next(self) -> Command:
-        """Waits for the next command. A command is handed out at least once until its effect is in the journal."""
+        """Waits for the next command. A command is handed out at least once until it is `done`."""
+        ...
+
+    def done(self, command: Command) -> None:
+        """Its effect is in the journal, or it has none."""
+        ...
+
+    async def settle(self) -> bool:
+        """Stores what is done. False: there are commands that were not handed out yet."""
         ...
 
 
@@ -79,34 +105,6 @@ class Deltas(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class ModelRequest:
-    """`model` is "account/model". `action` tells what the answer is for: part of the question, not of the prompt."""
-
-    model: str
-    prompt: str
-    system: str = ""
-    settings: Mapping[str, Any] = field(default_factory=dict)
-    action: str = "generate"
-
-    def to_json(self) -> dict[str, Any]:
-        return {"system": self.system, "prompt": self.prompt, "settings": dict(self.settings)}
-
-    def hash(self) -> str:
-        """Equal for equal questions; a resumed step that asks something else is found out by it."""
-        question = {**self.to_json(), "model": self.model, "action": self.action}
-        text = json.dumps(question, sort_keys=True, separators=(",", ":"))
-        return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class ModelReply:
-    text: str
-    usage: Usage
-    cost: Decimal
-    stop: str
-
-
 class CallSite(Protocol):
     """Where a call happens: its address, and its way into the journal and to those who watch."""
 
@@ -133,10 +131,54 @@ class CallSite(Protocol):
 
     def delta(self, text: str) -> None: ...
 
+    def queueing(self) -> AbstractContextManager[None]:
+        """While a call waits for its turn (a rate limit), the step's time does not run."""
+        ...
+
 
 class Calls(Protocol):
-    async def complete(self, request: ModelRequest, site: CallSite) -> ModelReply:
-        """Sends, records call_started before and call_finished or call_failed after, and raises a `StepFault`."""
+    """Sends, records call_started before and call_finished or call_failed after, and raises a `StepFault`."""
+
+    async def complete(self, request: ModelRequest, site: CallSite) -> ModelReply: ...
+
+    async def fetch(self, request: HttpRequest, site: CallSite) -> HttpReply: ...
+
+
+class Children(Protocol):
+    """Child runs. Unique by (run, path, attempt, wait): asked again after a crash, it is the same child."""
+
+    async def start(self, request: ChildRequest, path: str, attempt: int, wait: int) -> Child:
+        """Raises NotFound, InvalidInput or Permanent; never for the same child twice. Its end comes as a command."""
+        ...
+
+    async def tell(self, run: str, kind: str) -> None:
+        """Puts cancel, pause or resume into a child's inbox."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A large value that lies outside the journal; in outputs as {"$artifact": digest, "size", "media_type"}."""
+
+    digest: str
+    size: int
+    media_type: str = "application/json"
+
+    def to_json(self) -> dict[str, Any]:
+        return {"$artifact": self.digest, "size": self.size, "media_type": self.media_type}
+
+
+class Artifacts(Protocol):
+    async def put(self, content: bytes, media_type: str) -> Stored:
+        """The same content is stored once. Raises Permanent when the workspace's quota is used up."""
+        ...
+
+    async def get(self, digest: str) -> bytes: ...
+
+
+class History(Protocol):
+    async def messages(self, thread: str, upto: int | None) -> Sequence[Mapping[str, Any]]:
+        """{"role", "text", "at"} of a thread's messages, oldest first, up to and with number `upto`."""
         ...
 
 
@@ -149,10 +191,27 @@ class Outcome:
 
 
 class Context(Protocol):
-    """What a running kind sees of the world."""
+    """What a running kind sees of the world, and all it may do there. After a restart a kind runs again from its first
+    line: what it asked for by these methods is answered from the journal, in the same order, and not done twice."""
 
     @property
     def step(self) -> Step: ...
+
+    @property
+    def path(self) -> str: ...
+
+    @property
+    def attempt(self) -> int: ...
+
+    @property
+    def tries_left(self) -> int:
+        """How often the step is tried again if this attempt fails for a moment."""
+        ...
+
+    @property
+    def policy(self) -> Policy:
+        """The flow's."""
+        ...
 
     @property
     def inputs(self) -> Mapping[str, Any]: ...
@@ -162,12 +221,91 @@ class Context(Protocol):
         """What templates can read: inputs, steps, previous and every step's id."""
         ...
 
+    @property
+    def arrivals(self) -> Sequence[Arrival]:
+        """What came by the live edges, in the order in which it came."""
+        ...
+
+    @property
+    def now(self) -> datetime: ...
+
+    def warn(self, *sentences: str) -> None:
+        """Kept with the step's result."""
+        ...
+
+    def delta(self, text: str) -> None:
+        """Shown while the step runs; kept nowhere."""
+        ...
+
+    def systems(self) -> Sequence[tuple[str, str]]:
+        """The steps before this one that asked a model, and the system prompt each used first."""
+        ...
+
     async def complete(self, request: ModelRequest) -> ModelReply: ...
+
+    async def fetch(self, request: HttpRequest) -> HttpReply: ...
+
+    async def decide(self, name: str, make: Callable[[], Any]) -> Any:
+        """What `make` gives the first time (it may be a coroutine function), and the same ever after."""
+        ...
+
+    async def ask(self, question: Question, deadline: datetime | None = None) -> Answer | None:
+        """A person's answer, or None when nobody answered before the deadline. Costs no worker while it waits."""
+        ...
+
+    async def rest(self, until: datetime) -> None:
+        """Costs no worker while it waits."""
+        ...
+
+    async def flow(self, request: ChildRequest) -> ChildEnd:
+        """Runs a flow as a child of this run and waits for its end."""
+        ...
+
+    # ---- frames only ----
+
+    @property
+    def members(self) -> Sequence[str]:
+        """The steps inside, in topological order."""
+        ...
+
+    @property
+    def lanes(self) -> Sequence[Sequence[str]]:
+        """The groups of connected steps inside, in document order."""
+        ...
+
+    async def scope(
+        self,
+        number: int,
+        *,
+        steps: Collection[str] | None = None,
+        after: int | None = None,
+        local: Mapping[str, Any] | None = None,
+    ) -> ScopeEnd:
+        """Runs the steps inside (or those named) once, as pass, lane or item `number` (from 1). `after` is the pass
+        whose results are read where this one has none yet, and by `loop.previous`; `local` adds to `loop`.
+        Raises InnerFailed when a critical step inside fails. Several scopes may run side by side."""
+        ...
+
+    async def pass_ended(self, number: int, judge: Callable[[], PassEnd]) -> PassEnd:
+        """Records how a pass of a loop came out; what was recorded before a restart holds."""
+        ...
+
+    def spent(self) -> Decimal:
+        """What the frame's steps have cost so far, in this attempt and those before."""
+        ...
 
 
 class Kind(Protocol):
     @property
     def kind(self) -> str: ...
+
+    @property
+    def frame(self) -> bool: ...
+
+    def needs(self, config: Mapping[str, Any]) -> int | None:
+        """How many live edges are enough to start; the steps still on the way to the others are then not needed.
+        None: all edges are decided and one is live."""
+        ...
 
     async def run(self, context: Context) -> Outcome: ...
 
@@ -195,3 +333,7 @@ class Ports:
     kinds: Kinds
     clock: Clock
     worker: str
+    children: Children
+    artifacts: Artifacts
+    history: History
+    linger: float = 1.0  # seconds that a run with nothing to do stays with its driver before it rests

@@ -6,7 +6,9 @@
 2. `step_started` sets the attempt and the start; a higher attempt begins with an empty list of calls, the same attempt
    (a start after a crash) keeps them. What earlier attempts cost stays in the step's cost.
 3. `call_started` with a number that is there replaces that call: it was in flight when its worker died.
-4. Money and tokens of finished and failed calls add up in their step and in the run.
+4. Money and tokens of finished and failed calls, and of child runs, add up in their step and in the run.
+5. A frame's higher attempt begins its inside anew: steps at `frame[…]` are queued again; their attempts count on.
+6. What came later than first light is left out of the JSON while it says nothing.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,85 +19,15 @@ from typing import Any, Self
 
 from flows.engine import events
 from flows.engine.amounts import NOTHING, ZERO, Usage, money
-from flows.engine.records import Record, time_text
+from flows.engine.records import Record
+from flows.engine.step_state import CallState, PassState, RecoveryState, RetryState, WaitState, said, shown
+from flows.engine.step_state import StepState as StepState
 from flows.faults import ErrorJson
 from flows.graph import Document
 
 ENDED = frozenset({"completed", "failed", "cancelled"})
+RESTING = frozenset({"waiting", "paused"})
 SETTLED = frozenset({"succeeded", "skipped", "failed", "cancelled"})
-
-
-def _time(moment: datetime | None) -> str | None:
-    return None if moment is None else time_text(moment)
-
-
-@dataclass(slots=True)
-class CallState:
-    call: int
-    account: str
-    model: str
-    simulated: bool
-    request: Mapping[str, Any]
-    request_hash: str
-    state: str = "started"
-    output: str | None = None
-    usage: Usage | None = None
-    cost: Decimal | None = None
-    first_token_ms: int | None = None
-    duration_ms: int | None = None
-    stop: str | None = None
-    error: ErrorJson | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        return {
-            "call": self.call,
-            "account": self.account,
-            "model": self.model,
-            "simulated": self.simulated,
-            "state": self.state,
-            "request": dict(self.request),
-            "output": self.output,
-            "usage": None if self.usage is None else self.usage.to_json(),
-            "cost": None if self.cost is None else money(self.cost),
-            "first_token_ms": self.first_token_ms,
-            "duration_ms": self.duration_ms,
-            "stop": self.stop,
-            "error": self.error,
-        }
-
-
-@dataclass(slots=True)
-class StepState:
-    state: str = "queued"
-    attempt: int = 0
-    output: Any = None
-    error: ErrorJson | None = None
-    reason: str | None = None
-    cost: Decimal = ZERO
-    usage: Usage = NOTHING
-    started_at: datetime | None = None
-    finished_at: datetime | None = None
-    duration_ms: int | None = None
-    calls: list[CallState] = field(default_factory=list)
-    ports: tuple[str, ...] | None = None
-
-    def call(self, number: int) -> CallState | None:
-        return next((call for call in self.calls if call.call == number), None)
-
-    def to_json(self) -> dict[str, Any]:
-        return {
-            "state": self.state,
-            "attempt": self.attempt,
-            "output": self.output,
-            "error": self.error,
-            "reason": self.reason,
-            "cost": money(self.cost),
-            "usage": self.usage.to_json(),
-            "started_at": _time(self.started_at),
-            "finished_at": _time(self.finished_at),
-            "duration_ms": self.duration_ms,
-            "calls": [call.to_json() for call in self.calls],
-        }
 
 
 @dataclass(slots=True)
@@ -113,6 +45,16 @@ class RunState:
     steps: dict[str, StepState] = field(default_factory=dict)
     cancel_requested: bool = False
     flow: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    parent: Mapping[str, Any] | None = None
+    origin: Mapping[str, Any] | None = None
+    edits: tuple[Mapping[str, Any], ...] = ()
+    waiting_until: str | None = None
+    paused_at: str | None = None
+    pause_requested: bool = False
+    passed: set[str] = field(default_factory=set)  # paths whose breakpoints were reached
+    taken: set[str] = field(default_factory=set)  # inbox items whose effect is here
+    decisions: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, document: Document) -> Self:
@@ -127,12 +69,27 @@ class RunState:
 
     def apply(self, record: Record) -> None:
         self.seq = record.seq
+        if (item := getattr(record.event, "item", None)) is not None:
+            self.taken.add(item)
         match record.event:
-            case events.RunCreated(flow=flow, inputs=inputs, simulated=simulated):
-                self.flow, self.inputs, self.simulated = flow, inputs, simulated
+            case events.RunCreated() as created:
+                self.flow, self.inputs, self.simulated = created.flow, created.inputs, created.simulated
+                self.options, self.edits = created.options or {}, created.edits
+                self.parent, self.origin = created.parent, created.origin
             case events.RunStarted() | events.RunResumed():
                 self.state = "running"
                 self.started_at = self.started_at or record.at
+                self.waiting_until = self.paused_at = None
+            case events.RunWaiting(until=until):
+                self.state, self.waiting_until = "waiting", until
+            case events.RunPaused(at=at):
+                self.state, self.paused_at, self.pause_requested = "paused", at, True
+                if at is not None:
+                    self.passed.add(at)
+            case events.PauseRequested():
+                self.pause_requested = True
+            case events.ResumeRequested():
+                self.pause_requested = False
             case events.CancelRequested():
                 self.cancel_requested = True
             case events.RunCompleted(output=output):
@@ -141,33 +98,81 @@ class RunState:
                 self.state, self.error, self.finished_at = "failed", error, record.at
             case events.RunCancelled():
                 self.state, self.finished_at = "cancelled", record.at
+            case events.Decided(path="", name=name, value=value):
+                self.decisions[name] = value
             case _:
                 self._apply_to_step(self.step(record.event.path), record)
 
     def _apply_to_step(self, step: StepState, record: Record) -> None:
         match record.event:
             case events.StepStarted(attempt=attempt):
-                if attempt > step.attempt:
-                    step.calls = []
-                step.state, step.attempt, step.started_at = "running", attempt, record.at
-                step.output = step.error = step.reason = step.finished_at = step.duration_ms = None
-            case events.StepSucceeded(output=output, duration_ms=duration, ports=ports):
-                step.state, step.output, step.ports = "succeeded", output, ports
-                step.finished_at, step.duration_ms = record.at, duration
-            case events.StepFailed(error=error, duration_ms=duration):
-                step.state, step.error = "failed", error
-                step.finished_at, step.duration_ms = record.at, duration
-            case events.StepSkipped(reason=reason):
-                step.state, step.reason, step.finished_at = "skipped", reason, record.at
-            case events.StepCancelled():
-                step.state, step.finished_at = "cancelled", record.at
+                if attempt > step.attempt > 0:
+                    self._empty(record.event.path)
+                step.begin(attempt, record.at)
+            case events.StepSucceeded() as done:
+                step.state, step.output, step.ports = "succeeded", done.output, done.ports
+                step.mapped, step.warnings, step.origin = done.mapped, done.warnings, done.origin
+                step.pinned, step.edited, step.recovered = done.pinned, done.edited, done.recovered
+                self._end_step(step, record, done.duration_ms)
+            case events.StepFailed() as failed:
+                step.state, step.error = "failed", failed.error
+                step.warnings, step.origin = failed.warnings, failed.origin
+                self._end_step(step, record, failed.duration_ms)
+            case events.StepSkipped() as skipped:
+                step.state, step.reason, step.passes_on = "skipped", skipped.reason, skipped.passes
+                step.warnings, step.origin = skipped.warnings, skipped.origin
+                self._end_step(step, record, step.duration_ms)
+            case events.StepCancelled(reason=reason):
+                step.state, step.reason = "cancelled", reason
+                self._end_step(step, record, step.duration_ms)
+            case events.StepRetrying(error=error, due_at=due_at, warnings=warnings):
+                step.state, step.retry, step.warnings = "retrying", RetryState(error, due_at), warnings
+            case events.StepWaiting() as wait:
+                step.state = "waiting"
+                step.waits.append(WaitState(wait.wait, wait.reason, wait.until, wait.question, wait.child))
+            case events.StepWoken() as woken:
+                self._wake(step, woken)
+            case events.PassEnded(number=number, score=score, exit=exit):
+                step.passes.append(PassState(number, score, exit))
+            case events.RecoveryTried() as tried:
+                step.recovery.append(RecoveryState(tried.number, tried.strategy, tried.error, tried.duration_ms))
+            case events.Decided(name=name, value=value):
+                step.decisions[name] = value
             case events.CallStarted() as started:
                 self._start_call(step, started)
+            case events.CallLost(call=number):
+                if (lost := step.call(number)) is not None:
+                    lost.state = "lost"
             case events.CallFinished() | events.CallFailed() as ended:
                 self._end_call(step, ended)
 
+    def _empty(self, frame: str) -> None:
+        """Of what lies in the frame only money and the count of attempts stay."""
+        inside = f"{frame}["
+        for path, step in self.steps.items():
+            if path.startswith(inside):
+                step.clear()
+                step.state = "queued"
+                step.started_at = None
+
+    def _end_step(self, step: StepState, record: Record, duration: int | None) -> None:
+        step.finished_at, step.duration_ms, step.settled = record.at, duration, record.seq
+        step.attempt = max(step.attempt, record.event.attempt)
+        step.retry = None
+
+    def _wake(self, step: StepState, event: events.StepWoken) -> None:
+        for total in (step, self):
+            total.cost += event.cost
+            total.usage += event.usage
+        wait = step.wait(event.wait)
+        if wait is not None:
+            wait.over, wait.answer, wait.by = True, event.answer, event.by
+        if step.state == "waiting" and all(one.over for one in step.waits):
+            step.state = "running"
+
     def _start_call(self, step: StepState, event: events.CallStarted) -> None:
         fresh = CallState(event.call, event.account, event.model, event.simulated, event.request, event.request_hash)
+        fresh.kind, fresh.effect = event.kind, event.effect
         for index, call in enumerate(step.calls):
             if call.call == event.call:
                 step.calls[index] = fresh
@@ -182,12 +187,13 @@ class RunState:
         if call is None:
             return
         call.usage, call.cost, call.duration_ms = event.usage, event.cost, event.duration_ms
-        call.output, call.first_token_ms = event.output, event.first_token_ms
+        call.output, call.first_token_ms, call.estimated = event.output, event.first_token_ms, event.estimated
         match event:
             case events.CallFinished():
-                call.state, call.stop = "finished", event.stop
+                call.state, call.stop, call.status, call.headers = "finished", event.stop, event.status, event.headers
+                call.cached, call.tool_calls = event.cached, event.tool_calls
             case events.CallFailed():
-                call.state, call.error = "failed", event.error
+                call.state, call.error, call.retry = "failed", event.error, event.retry
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -199,9 +205,19 @@ class RunState:
             "cost": money(self.cost),
             "usage": self.usage.to_json(),
             "simulated": self.simulated,
-            "started_at": _time(self.started_at),
-            "finished_at": _time(self.finished_at),
+            "started_at": shown(self.started_at),
+            "finished_at": shown(self.finished_at),
             "steps": {path: step.to_json() for path, step in self.steps.items()},
+            **said(self._later()),
+        }
+
+    def _later(self) -> dict[str, Any]:
+        return {
+            "options": dict(self.options) or None,
+            "parent": None if self.parent is None else dict(self.parent),
+            "origin": None if self.origin is None else dict(self.origin),
+            "waiting_until": self.waiting_until,
+            "paused_at": self.paused_at,
         }
 
 

@@ -99,6 +99,54 @@ class Retry(_Part):
     max_delay_ms: Annotated[int, Field(ge=0, le=LONGEST_MS)] = 10_000
 
 
+Version: TypeAlias = Literal["latest"] | Annotated[int, Field(ge=1, le=1_000_000_000)]
+
+
+QuestionText = Annotated[str, Field(min_length=1, max_length=2_000)]
+
+
+class FlowUse(_Part):
+    """Another flow, by name or id. `inputs` are templates, by the names of its inputs."""
+
+    sparse = frozenset({"version", "inputs"})
+
+    flow: Annotated[str, Field(min_length=1, max_length=200)]
+    version: Version = "latest"
+    inputs: dict[str, Any] = {}
+
+
+class RetryStrategy(_Part):
+    strategy: Literal["retry"]
+    attempts: Annotated[int, Field(ge=1, le=100)] = 3
+
+
+class AlternativeStrategy(FlowUse):
+    """A flow whose output stands in for the failed step's; its run is a child of this one."""
+
+    strategy: Literal["alternative"]
+
+
+class AskStrategy(_Part):
+    strategy: Literal["ask"]
+    questions: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=2_000)]], Field(min_length=1, max_length=20)
+    ]
+
+
+Strategy: TypeAlias = Annotated[RetryStrategy | AlternativeStrategy | AskStrategy, Field(discriminator="strategy")]
+
+
+class RecoveryPolicy(_Part):
+    """How long and by which means failed steps are saved; waits for people count, so an answer too late saves none."""
+
+    base_delay_ms: Annotated[int, Field(ge=0, le=LONGEST_MS)] = 1_000
+    factor: Annotated[float, Field(ge=1, le=10), AfterValidator(_finite)] = 2.0
+    max_delay_ms: Annotated[int, Field(ge=0, le=LONGEST_MS)] = 10_000
+    longest_ms: Annotated[int, Field(ge=1, le=LONGEST_MS)] = 30_000
+    alternatives: bool = True
+    ask: bool = False
+
+
 class FieldCondition(_Part):
     field: Annotated[str, Field(min_length=1, max_length=500)]
     operator: Operator
@@ -117,7 +165,10 @@ class StepOrigin(_Part):
 
 class Step(_Part):
     sparse = frozenset(
-        {"parent", "size", "retry", "timeout_ms", "condition", "input_mapping", "output_mapping", "formerly", "origin"}
+        {
+            *("parent", "size", "retry", "timeout_ms", "condition", "input_mapping", "output_mapping", "formerly"),
+            *("origin", "recovery", "cache_ms"),
+        }
     )
 
     id: Name
@@ -136,6 +187,13 @@ class Step(_Part):
     output_mapping: dict[str, Any] | None = None  # names it adds to the context; `output` is what it yielded
     formerly: Annotated[list[Name], Field(max_length=50)] = []  # ids it had before
     origin: StepOrigin | None = None
+    recovery: Annotated[list[Strategy], Field(max_length=10)] = []  # tried in order once the retries are used up
+    cache_ms: Milliseconds | None = None  # how old a reply to the same question may be; None: always asked
+
+    def _drop_silent(self, data: dict[str, Any]) -> None:
+        for strategy, item in zip(self.recovery, data["recovery"], strict=True):
+            strategy._drop_silent(item)
+        super()._drop_silent(data)
 
 
 class Edge(_Part):
@@ -160,13 +218,20 @@ class RateLimit(_Part):
 
 
 class Policy(_Part):
-    sparse = frozenset({"atomic_mode", "context", "budget", "rate_limit", "longest_ms"})
+    sparse = frozenset({"atomic_mode", "context", "budget", "rate_limit", "longest_ms", "recovery", "on_failure"})
 
     atomic_mode: Literal["conditional", "strict", "lenient"] = "conditional"
     context: ContextPolicy = ContextPolicy()
     budget: Annotated[str, Field(max_length=30), AfterValidator(_amount)] | None = None  # in USD, a run
     rate_limit: RateLimit | None = None
     longest_ms: Milliseconds | None = None
+    recovery: RecoveryPolicy = RecoveryPolicy()
+    on_failure: FlowUse | None = None  # runs when a run of this flow has failed, and is told of what
+
+    def _drop_silent(self, data: dict[str, Any]) -> None:
+        if self.on_failure is not None:
+            self.on_failure._drop_silent(data["on_failure"])
+        super()._drop_silent(data)
 
 
 class Note(_Part):

@@ -104,6 +104,10 @@ class StepKind(ABC):
     def runs(self) -> bool:
         return type(self).run is not StepKind.run
 
+    def needs(self, config: Mapping[str, Any]) -> int | None:
+        """How many live edges are enough for the step to start; None: all edges are decided."""
+        return None
+
     def ports(self, config: Mapping[str, Any]) -> tuple[str, ...]:
         """A kind whose ports depend on its config overrides this; it never raises."""
         return self.out_ports

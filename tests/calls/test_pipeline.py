@@ -6,7 +6,7 @@ import pytest
 from flows.calls.pipeline import CallPipeline, split_reference
 from flows.engine.events import CallFailed, CallFinished, CallStarted, Event
 from flows.engine.memory import SteppingClock
-from flows.engine.ports import ModelRequest
+from flows.engine.requests import ModelRequest
 from flows.engine.text import storable
 from flows.faults import Permanent, StepFault, Transient
 from flows.providers.memory import Hang, Only, Scripted, saying

@@ -7,9 +7,19 @@ from uuid import UUID
 
 from flows.engine import events
 from flows.engine.events import Event
-from flows.engine.memory import MemoryDeltas, MemoryInbox, MemoryJournal, MemoryStore, SteppingClock
-from flows.engine.ports import Calls, CallSite, Context, Journal, ModelReply, ModelRequest, Outcome, Ports
+from flows.engine.memory import (
+    MemoryArtifacts,
+    MemoryChildren,
+    MemoryDeltas,
+    MemoryHistory,
+    MemoryInbox,
+    MemoryJournal,
+    MemoryStore,
+    SteppingClock,
+)
+from flows.engine.ports import Calls, CallSite, Context, Journal, Kind, Outcome, Ports
 from flows.engine.records import Record
+from flows.engine.requests import HttpReply, HttpRequest, ModelReply, ModelRequest
 from flows.engine.run import drive
 from flows.engine.state import RunState
 from flows.faults import NotBuilt
@@ -19,9 +29,14 @@ Behaviour = Callable[[Context], Awaitable[Outcome]]
 
 
 class FakeKind:
+    frame = False
+
     def __init__(self, kind: str, behaviour: Behaviour) -> None:
         self.kind = kind
         self._behaviour = behaviour
+
+    def needs(self, config: Mapping[str, Any]) -> int | None:
+        return None
 
     async def run(self, context: Context) -> Outcome:
         return await self._behaviour(context)
@@ -31,7 +46,7 @@ class FakeKinds:
     def __init__(self, behaviours: Mapping[str, Behaviour]) -> None:
         self._behaviours = behaviours
 
-    def get(self, kind: str) -> FakeKind:
+    def get(self, kind: str) -> Kind:
         if kind not in self._behaviours:
             raise NotBuilt()
         return FakeKind(kind, self._behaviours[kind])
@@ -40,6 +55,9 @@ class FakeKinds:
 class NoCalls:
     async def complete(self, request: ModelRequest, site: CallSite) -> ModelReply:
         raise AssertionError("no call was expected")
+
+    async def fetch(self, request: HttpRequest, site: CallSite) -> HttpReply:
+        raise AssertionError("no request was expected")
 
 
 async def say_its_name(context: Context) -> Outcome:
@@ -63,6 +81,9 @@ class Stage:
         self.store = MemoryStore(self.clock, run)
         self.inbox = MemoryInbox()
         self.deltas = MemoryDeltas()
+        self.children = MemoryChildren()
+        self.artifacts = MemoryArtifacts()
+        self.history = MemoryHistory()
         self.kinds = FakeKinds({"text": say_its_name, **(behaviours or {})})
         self.calls: Calls = calls or NoCalls()
         self.store.create(
@@ -79,7 +100,19 @@ class Stage:
     def ports(self, journal: Journal | None = None) -> Ports:
         opened = journal or self.store.claim()
         worker = f"worker-{self.store.epoch}"
-        return Ports(opened, self.inbox, self.deltas, self.calls, self.kinds, self.clock, worker)
+        return Ports(
+            journal=opened,
+            inbox=self.inbox,
+            deltas=self.deltas,
+            calls=self.calls,
+            kinds=self.kinds,
+            clock=self.clock,
+            worker=worker,
+            children=self.children,
+            artifacts=self.artifacts,
+            history=self.history,
+            linger=0,
+        )
 
     async def drive(self, journal: Journal | None = None) -> RunState:
         return await drive(self.document, self.ports(journal))

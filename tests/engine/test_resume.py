@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from flows.engine import events
 from flows.engine.amounts import Usage
-from flows.engine.ports import CallSite, Command, Context, ModelReply, ModelRequest, Outcome
+from flows.engine.ports import CallSite, Command, Context, Outcome
+from flows.engine.requests import ModelReply, ModelRequest
 from flows.engine.state import RunState, fold
 from flows.faults import InvalidStep
 from flows.graph import Document, Topology, parse

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from flows.engine.amounts import Usage
-from flows.engine.ports import ModelReply, ModelRequest
+from flows.engine.requests import ModelReply, ModelRequest
 from flows.graph import Step
 
 

@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from flows.engine.ports import Context, ModelRequest, Outcome
+from flows.engine.ports import Context, Outcome
+from flows.engine.requests import ModelRequest
 from flows.faults import InvalidStep, NotBuilt, Refusal
 from flows.steps.actions import ACTIONS
 from flows.steps.asking import Asking

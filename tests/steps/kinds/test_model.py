@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from flows.engine.ports import ModelRequest
+from flows.engine.requests import ModelRequest
 from flows.faults import InvalidStep, NotBuilt, Refusal, TemplateFault
 from flows.steps.actions import ACTIONS
 from flows.steps.kinds.model import KIND
