@@ -100,8 +100,6 @@ class Retry(_Part):
 
 
 Version: TypeAlias = Literal["latest"] | Annotated[int, Field(ge=1, le=1_000_000_000)]
-
-
 QuestionText = Annotated[str, Field(min_length=1, max_length=2_000)]
 
 
@@ -128,9 +126,7 @@ class AlternativeStrategy(FlowUse):
 
 class AskStrategy(_Part):
     strategy: Literal["ask"]
-    questions: Annotated[
-        list[Annotated[str, Field(min_length=1, max_length=2_000)]], Field(min_length=1, max_length=20)
-    ]
+    questions: Annotated[list[QuestionText], Field(min_length=1, max_length=20)]
 
 
 Strategy: TypeAlias = Annotated[RetryStrategy | AlternativeStrategy | AskStrategy, Field(discriminator="strategy")]

@@ -56,6 +56,8 @@ _FIELDS: dict[str, dict[str, str]] = {
         "output_mapping": "Names to templates: what it adds to the context; `output` is what it yielded.",
         "formerly": "Ids it had before, latest last; they keep working.",
         "origin": "What an imported step was called, and what has no counterpart here.",
+        "recovery": "What is tried, in this order, once the retries are used up.",
+        "cache_ms": "How old a reply to the same question may be, in milliseconds; null: it is always asked.",
     },
     "Edge": {
         "source": "The id of the step it leaves.",
@@ -73,6 +75,20 @@ _FIELDS: dict[str, dict[str, str]] = {
         "factor": "By how much each wait is longer than the one before.",
         "max_delay_ms": "The longest wait, in milliseconds.",
     },
+    "RetryStrategy": {
+        "strategy": "The step is tried again, with the waits of the policy.",
+        "attempts": "How often at most.",
+    },
+    "AlternativeStrategy": {
+        "strategy": "Another flow runs, and its output stands in for the step's.",
+        "flow": "The other flow, by name or id, or an alternative that is built in.",
+        "version": "Its number; `latest`: the published one.",
+        "inputs": "The names of its inputs to templates, over what the step was given.",
+    },
+    "AskStrategy": {
+        "strategy": "A person is asked, and the run waits.",
+        "questions": "What is asked, as templates.",
+    },
     "FieldCondition": {
         "field": "The path to compare: critic.score.",
         "operator": "How to compare. A missing path makes every operator false, and != true.",
@@ -88,6 +104,21 @@ _FIELDS: dict[str, dict[str, str]] = {
         "budget": "The most a run may cost, in US dollars, as text: 2.50.",
         "rate_limit": "How many runs may start in a time.",
         "longest_ms": "The longest a run may take, in milliseconds.",
+        "recovery": "How failed steps are saved that say how they may be.",
+        "on_failure": "The flow that runs when a run of this one has failed, and is told of what.",
+    },
+    "RecoveryPolicy": {
+        "base_delay_ms": "The wait before the first retry of a recovery, in milliseconds.",
+        "factor": "By how much each wait is longer than the one before.",
+        "max_delay_ms": "The longest wait, in milliseconds.",
+        "longest_ms": "The longest a step is being saved, in milliseconds; waits for people count.",
+        "alternatives": "Alternative flows are tried.",
+        "ask": "People are asked.",
+    },
+    "FlowUse": {
+        "flow": "A flow, by name or id.",
+        "version": "Its number; `latest`: the published one.",
+        "inputs": "The names of its inputs to templates.",
     },
     "ContextPolicy": {
         "share_history": "The messages of the thread are sent.",
