@@ -24,6 +24,7 @@
     │   │   └── ReplayDiffers   CALL_REPLAY_DIFFERS
     │   ├── Transient           trying again may help, carries a delay
     │   ├── Refusal             the model declined
+    │   ├── InnerFailed         a step inside a frame failed; carries that step's error and code
     │   └── Cancelled           CANCELLED, stopped because somebody asked for it
     ├── Fenced                  FENCED, another driver holds the run
     └── Misconfigured           CONFIGURATION
@@ -254,6 +255,18 @@ class Transient(StepFault):
 class Refusal(StepFault):
     default_message = "The model declined to answer."
     default_remedy = "Rephrase the prompt or choose another model."
+
+
+class InnerFailed(StepFault):
+    """A step inside a frame failed, and the frame with it. What is said of the frame is what is said of that step."""
+
+    def __init__(self, error: ErrorJson, retryable: bool) -> None:
+        super().__init__(error["message"], where=error["where"], remedy=error["remedy"], code=error["code"])
+        self.error = error
+        self.retryable = retryable
+
+    def to_json(self) -> ErrorJson:
+        return self.error
 
 
 class Cancelled(StepFault):

@@ -3,7 +3,7 @@ import inspect
 import pytest
 
 from flows import faults
-from flows.faults import Fault, InvalidDocument, NotFound, Transient
+from flows.faults import ErrorJson, Fault, InnerFailed, InvalidDocument, NotFound, Transient
 
 TREE = [
     item for item in vars(faults).values() if inspect.isclass(item) and issubclass(item, Fault) and item is not Fault
@@ -39,6 +39,14 @@ def test_a_fault_becomes_one_located_error() -> None:
 def test_a_transient_fault_carries_the_delay_it_was_told() -> None:
     assert Transient(delay=2.5).delay == 2.5
     assert Transient().delay is None
+
+
+def test_a_failed_frame_says_what_the_step_inside_said() -> None:
+    error: ErrorJson = {"code": "TIMEOUT", "message": "Too slow.", "remedy": "", "where": "steps.critic"}
+    fault = InnerFailed(error, retryable=True)
+    assert fault.to_json() == error
+    assert fault.code == "TIMEOUT" and fault.retryable
+    assert str(fault) == "Too slow. (steps.critic)"
 
 
 def test_an_invalid_input_lists_at_least_its_own_problem() -> None:
