@@ -1,28 +1,46 @@
+from flows.models.artifact import Artifact, ArtifactUse
 from flows.models.audit import AuditEntry
+from flows.models.cached_reply import CachedReply
+from flows.models.credential import Credential, CredentialKind
 from flows.models.flow import Flow, FlowRevision, FlowVersion
-from flows.models.run import DRIVEN, TERMINAL, InboxItem, Run, RunEvent, RunState, RunStep, StepState
+from flows.models.inbox import InboxItem
+from flows.models.message import Message, Speaker
+from flows.models.run import DRIVEN, RESTING, TERMINAL, Run, RunState
+from flows.models.run_event import RunEvent, RunSnapshot
+from flows.models.run_step import RunStep, StepState
 from flows.models.signin import SignInAttempt, SignInLink
+from flows.models.thread import Thread
 from flows.models.user import User, normal_email
 from flows.models.worker import Worker
 from flows.models.workspace import Membership, Role, Workspace
 
 __all__ = [
     "DRIVEN",
+    "RESTING",
     "TERMINAL",
+    "Artifact",
+    "ArtifactUse",
     "AuditEntry",
+    "CachedReply",
+    "Credential",
+    "CredentialKind",
     "Flow",
     "FlowRevision",
     "FlowVersion",
     "InboxItem",
     "Membership",
+    "Message",
     "Role",
     "Run",
     "RunEvent",
+    "RunSnapshot",
     "RunState",
     "RunStep",
     "SignInAttempt",
     "SignInLink",
+    "Speaker",
     "StepState",
+    "Thread",
     "User",
     "Worker",
     "Workspace",

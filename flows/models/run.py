@@ -5,6 +5,8 @@ from django.db import models
 from django.utils import timezone
 
 from flows.models.flow import Flow, FlowVersion
+from flows.models.thread import Thread
+from flows.models.totals import Totals
 from flows.models.user import User
 from flows.models.worker import Worker
 from flows.models.workspace import Workspace
@@ -22,30 +24,7 @@ class RunState(models.TextChoices):
 
 TERMINAL = (RunState.COMPLETED, RunState.FAILED, RunState.CANCELLED)
 DRIVEN = (RunState.PENDING, RunState.RUNNING)
-
-
-class StepState(models.TextChoices):
-    QUEUED = "queued"
-    RUNNING = "running"
-    RETRYING = "retrying"
-    WAITING = "waiting"
-    SUCCEEDED = "succeeded", "Done"
-    SKIPPED = "skipped"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-
-class Totals(models.Model):
-    """Money and tokens. A run's are the sum of its steps', kept in the same transaction as the events."""
-
-    cost = models.DecimalField(max_digits=20, decimal_places=10, default=0)
-    tokens_in = models.BigIntegerField(default=0)
-    tokens_cached = models.BigIntegerField(default=0)
-    tokens_out = models.BigIntegerField(default=0)
-    tokens_reasoning = models.BigIntegerField(default=0)
-
-    class Meta:
-        abstract = True
+RESTING = (RunState.WAITING, RunState.PAUSED)
 
 
 class RunQuerySet(models.QuerySet["Run"]):
@@ -60,11 +39,17 @@ class RunQuerySet(models.QuerySet["Run"]):
     def unfinished(self) -> Self:
         return self.exclude(state__in=TERMINAL)
 
+    def family_of(self, run: "Run") -> Self:
+        """What it was forked from, and what was forked from it."""
+        return self.filter(models.Q(pk=run.origin_id) | models.Q(origin=run))
+
 
 class Run(Totals):
     """One execution of a version.
 
-    `seq` counts its journal, `epoch` its drivers: only who holds (worker, epoch) may append.
+    `seq` counts its journal, `epoch` its drivers: only who holds (worker, epoch) may append. A resting run has no
+    worker; `due_at` is when it goes on by itself. A child run is a part of the step (parent, path, attempt, wait) that
+    asked for it; a fork stands for itself and only cites its origin.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -84,11 +69,36 @@ class Run(Totals):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="children", db_index=False
+    )  # the constraint has it
+    parent_path = models.CharField(max_length=500, blank=True, default="")
+    parent_attempt = models.PositiveIntegerField(default=0)
+    parent_wait = models.PositiveIntegerField(default=0)
+    purpose = models.CharField(max_length=20, blank=True, default="", help_text="What its parent needs it for.")
+    depth = models.PositiveSmallIntegerField(default=0, help_text="How many runs it is inside of.")
+    origin = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="forks", db_index=False
+    )
+    edits = models.JSONField(default=list, blank=True, help_text="Changes of the version's document for this run.")
+    options = models.JSONField(default=dict, blank=True)
+    children_cost = models.DecimalField(max_digits=20, decimal_places=10, default=0, help_text="The part of the cost.")
+    thread = models.ForeignKey(
+        Thread, null=True, blank=True, on_delete=models.SET_NULL, related_name="runs", db_index=False
+    )
 
     objects = RunQuerySet.as_manager()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["flow", "number"], name="one_number_a_run")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["flow", "number"], name="one_number_a_run"),
+            models.UniqueConstraint(
+                fields=["parent", "parent_path", "parent_attempt", "parent_wait"],
+                name="one_child_a_wait",
+                condition=models.Q(parent__isnull=False),
+            ),
+        ]
         indexes: ClassVar = [
             models.Index(fields=["workspace", "-created_at", "-id"], name="runs_newest_first"),
             models.Index(fields=["flow", "-created_at", "-id"], name="runs_of_flow_newest_first"),
@@ -96,72 +106,17 @@ class Run(Totals):
             models.Index(
                 fields=["created_at", "id"], name="runs_to_drive", condition=models.Q(state__in=["pending", "running"])
             ),
+            models.Index(
+                fields=["workspace", "created_at", "id"],
+                name="runs_pending_in_turn",
+                condition=models.Q(state="pending"),
+            ),
+            models.Index(fields=["due_at", "id"], name="runs_waiting_by_due", condition=models.Q(state="waiting")),
+            models.Index(fields=["origin", "created_at"], name="runs_forked", condition=models.Q(origin__isnull=False)),
+            models.Index(
+                fields=["thread", "created_at"], name="runs_of_thread", condition=models.Q(thread__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.flow} run {self.number}"
-
-
-class RunStep(Totals):
-    """Where one step of a run stands: a projection of its events, for lists and questions in SQL."""
-
-    run = models.ForeignKey(
-        Run, on_delete=models.CASCADE, related_name="steps", db_index=False
-    )  # the constraint has it
-    path = models.CharField(max_length=500)
-    state = models.CharField(max_length=10, choices=StepState.choices)
-    attempt = models.PositiveIntegerField(default=1)
-    started_at = models.DateTimeField(null=True, blank=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
-    duration_ms = models.PositiveBigIntegerField(null=True, blank=True)
-
-    class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["run", "path"], name="one_row_a_path")]
-
-    def __str__(self) -> str:
-        return f"{self.path}: {self.state}"
-
-
-class RunEvent(models.Model):
-    """One fact in a run's journal.
-
-    `data` is JSON kept as text: jsonb refuses what models may write (NUL, lone surrogates).
-    """
-
-    id = models.UUIDField(primary_key=True, editable=False)
-    run = models.ForeignKey(
-        Run, on_delete=models.CASCADE, related_name="events", db_index=False
-    )  # the constraint has it
-    seq = models.PositiveIntegerField()
-    epoch = models.PositiveIntegerField()
-    at = models.DateTimeField()
-    type = models.CharField(max_length=40)
-    path = models.CharField(max_length=500, blank=True)
-    attempt = models.PositiveIntegerField(default=0)
-    data = models.TextField(default="{}")
-
-    class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["run", "seq"], name="one_event_a_seq")]
-
-    def __str__(self) -> str:
-        return f"{self.seq} {self.type} {self.path}".rstrip()
-
-
-class InboxItem(models.Model):
-    """Something a person asks of a running run. The row is the truth; the message about it only wakes the driver."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="inbox")
-    kind = models.CharField(max_length=30)
-    data = models.JSONField(default=dict, blank=True)
-    by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    taken_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        indexes: ClassVar = [
-            models.Index(fields=["run", "created_at"], name="inbox_untaken", condition=models.Q(taken_at=None))
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} for {self.run_id}"

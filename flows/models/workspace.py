@@ -6,6 +6,8 @@ from django.utils import timezone
 
 from flows.models.user import User
 
+DEFAULT_ARTIFACT_QUOTA = 1024**3
+
 
 class Role(models.TextChoices):
     VIEWER = "viewer", "Viewer"
@@ -25,6 +27,9 @@ class Workspace(models.Model):
     name = models.CharField(max_length=120)
     slug = models.SlugField(unique=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    artifact_quota = models.PositiveBigIntegerField(
+        default=DEFAULT_ARTIFACT_QUOTA, help_text="How many bytes of large values it may keep."
+    )
     members = models.ManyToManyField(User, through="Membership")
 
     def __str__(self) -> str:

@@ -76,3 +76,21 @@ def test_what_was_migrated_can_go_back() -> None:
     pk = add_flow(at("0003_active_and_drawn"), document(2)).pk
     old = at("0001_first").get_model("flows", "Flow").objects.get(pk=pk)
     assert (old.name, old.document) == ("Old", document(2))
+
+
+def test_runs_made_before_the_durable_engine_go_on_as_runs_of_their_own() -> None:
+    apps = at("0003_active_and_drawn")
+    flow = add_flow(apps, document(1))
+    version = apps.get_model("flows", "FlowVersion").objects.create(flow=flow, number=1, document={}, digest="x")
+    place = {"workspace": flow.workspace, "flow": flow, "version": version}
+    runs = [apps.get_model("flows", "Run").objects.create(number=n, state="running", **place) for n in (1, 2)]
+    apps.get_model("flows", "RunStep").objects.create(run=runs[0], path="a", state="running", cost="0.5")
+    now = at("0004_durable_engine")
+    for run in runs:
+        kept = now.get_model("flows", "Run").objects.get(pk=run.pk)
+        assert (kept.state, kept.parent, kept.origin, kept.thread, kept.due_at) == ("running", None, None, None, None)
+        assert (kept.edits, kept.options, kept.children_cost, kept.depth, kept.purpose) == ([], {}, 0, 0, "")
+    step = now.get_model("flows", "RunStep").objects.get(run=runs[0].pk)
+    assert (str(step.cost), step.waits, step.assignee, step.due_at) == ("0.5000000000", None, "", None)
+    assert now.get_model("flows", "Workspace").objects.get(pk=flow.workspace.pk).artifact_quota == 1024**3
+    assert now.get_model("flows", "FlowVersion").objects.get(pk=version.pk).document == {}
