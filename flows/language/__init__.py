@@ -14,6 +14,7 @@ from typing import Any
 from flows.language import checks, filters
 from flows.language.cache import TemplateCache, Use, cache
 from flows.language.conditions import OPERATORS, read_structured
+from flows.language.faceted import Faceted
 from flows.language.paths import read_path
 from flows.language.references import Reference, references_of
 from flows.language.template import Rendered, Template, Verdict, compiled, judge
@@ -23,6 +24,7 @@ __all__ = [
     "FILTERS",
     "OPERATORS",
     "TESTS",
+    "Faceted",
     "Reference",
     "Rendered",
     "Template",

@@ -5,6 +5,7 @@ from typing import Any
 
 from flows.faults import TemplateFault
 from flows.language.comparing import arithmetic_fault
+from flows.language.faceted import bare, is_list
 from flows.language.values import as_number, checked
 from flows.language.work import MISSING, Work
 
@@ -17,9 +18,9 @@ def calculate(work: Work, operator: str, left: Any, right: Any) -> Any:
         if isinstance(left, str) and isinstance(right, str):
             work.expect(len(left) + len(right))
             return work.made(left + right)
-        if isinstance(left, list | tuple) and isinstance(right, list | tuple):
+        if is_list(left) and is_list(right):
             work.burn(len(left) + len(right))
-            return [*left, *right]
+            return [bare(item) for part in (left, right) for item in part]
     if operator == "*" and isinstance(left, str) and type(right) is int:
         work.expect(len(left) * max(right, 0))
         return work.made(left * right)

@@ -7,6 +7,7 @@ from typing import Any
 
 from flows.faults import TemplateFault
 from flows.language.comparing import compare
+from flows.language.faceted import is_list
 from flows.language.values import as_number, is_number
 from flows.language.work import MISSING, Work
 
@@ -67,7 +68,11 @@ def _divisible(work: Work, value: Any, by: Any) -> bool:
 def _empty(work: Work, value: Any) -> bool:
     if isinstance(value, str):
         return not _scanned(work, value).strip()
-    return value is None or value is MISSING or (isinstance(value, Mapping | list | tuple) and not value)
+    return value is None or value is MISSING or (_holds_members(value) and not value)
+
+
+def _holds_members(value: Any) -> bool:
+    return isinstance(value, Mapping) or is_list(value)
 
 
 def _lower(work: Work, value: Any) -> bool:
@@ -92,8 +97,8 @@ _declare("float", help="A number with a point.", test=lambda work, value: type(v
 _declare("string", help="Text.", test=lambda work, value: isinstance(value, str))
 _declare("boolean", help="True or false.", test=lambda work, value: isinstance(value, bool))
 _declare("mapping", help="A map.", test=lambda work, value: isinstance(value, Mapping))
-_declare("sequence", help="A list.", test=lambda work, value: isinstance(value, list | tuple))
-_declare("iterable", help="A list or a map.", test=lambda work, value: isinstance(value, Mapping | list | tuple))
+_declare("sequence", help="A list.", test=lambda work, value: is_list(value))
+_declare("iterable", help="A list or a map.", test=lambda work, value: _holds_members(value))
 _declare("true", help="Exactly true.", test=lambda work, value: value is True)
 _declare("false", help="Exactly false.", test=lambda work, value: value is False)
 _declare("odd", help="A whole number that two does not divide.", test=_odd)

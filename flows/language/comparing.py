@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flows.faults import TemplateFault
-from flows.language.values import as_number, is_number, kind_of, measure, number_text
+from flows.language.faceted import is_list
+from flows.language.values import as_number, is_number, kind_of, made_plain, number_text
 from flows.language.work import MISSING, Work
 
 
@@ -41,11 +42,13 @@ def equal(work: Work, left: Any, right: Any) -> bool:
         return first is not None and second is not None and first == second
     if isinstance(left, bool) or isinstance(right, bool):
         return left is right or _word(left) == _word(right)
-    if isinstance(left, Mapping | list | tuple) and isinstance(right, Mapping | list | tuple):
-        measure(work, left)
-        measure(work, right)
-        return bool(left == right)
+    if _holds(left) and _holds(right):
+        return bool(made_plain(work, left) == made_plain(work, right))
     return left is None and right is None
+
+
+def _holds(value: Any) -> bool:
+    return isinstance(value, Mapping) or is_list(value)
 
 
 def _word(value: Any) -> Any:
@@ -89,7 +92,7 @@ def contains(work: Work, whole: Any, part: Any) -> bool:
             return False
         work.look_up(part)
         return part in whole
-    if isinstance(whole, list | tuple):
+    if is_list(whole):
         return any(equal(work, member, part) for member in whole)
     return False
 

@@ -7,6 +7,7 @@ from flows.faults import TemplateFault
 from flows.language import checks, filters
 from flows.language.arithmetic import calculate
 from flows.language.comparing import compare
+from flows.language.faceted import bare, is_list
 from flows.language.tree import (
     FORGIVING_FILTERS,
     FORGIVING_TESTS,
@@ -101,7 +102,7 @@ class Compiler:
                     value = item_of(work, value, run(work))
             except TemplateFault as fault:
                 raise located(fault, place) from None
-            return value
+            return bare(value)
 
         return follow
 
@@ -129,7 +130,7 @@ class Compiler:
                     work.miss(tuple(path))
             except TemplateFault as fault:
                 raise located(fault, place) from None
-            return value
+            return bare(value)
 
         return follow
 
@@ -151,9 +152,10 @@ class Compiler:
                     size = len(range(*wanted.indices(len(value))))
                     work.expect(size)
                     return work.made(value[wanted])
-                if isinstance(value, list | tuple):
-                    work.burn(1 + len(range(*wanted.indices(len(value)))))
-                    return list(value[wanted])
+                if is_list(value):
+                    chosen = range(*wanted.indices(len(value)))
+                    work.burn(1 + len(chosen))
+                    return [bare(value[at]) for at in chosen]
                 raise TemplateFault(f"There is no slice of {kind_of(value)}.")
             except TemplateFault as fault:
                 raise located(fault, place) from None
@@ -307,7 +309,7 @@ def _constant_path(path: Path, local: bool, quiet: bool, place: Place) -> Run:
             work.reads[path] = None
         if value is MISSING and not quiet:
             work.miss(path)
-        return value
+        return bare(value)
 
     return follow
 

@@ -6,8 +6,9 @@ from typing import Any, TypeAlias
 
 from flows.faults import TemplateFault
 from flows.language.expressions import Compiler, Run, located, pay
+from flows.language.faceted import bare, is_list
 from flows.language.tree import Body, Capture, For, If, Item, Name, Set, Show, Statement, Text, Tree
-from flows.language.values import kind_of, measure, members, plain_of, text_of
+from flows.language.values import kind_of, made_plain, members, plain_of, text_of
 from flows.language.work import Path, Work
 
 Write: TypeAlias = Callable[[Work, list[str]], None]
@@ -76,10 +77,8 @@ def _placed(fault: TemplateFault) -> TemplateFault:
 
 def _value(template: Template, work: Work) -> Any:
     if template.lone is not None:
-        value = plain_of(work, _lone(template, work))
-        if template.makes and isinstance(value, list | dict):
-            measure(work, value)  # a list of the same list twice, and so on, is small here and endless elsewhere
-        return value
+        value = _lone(template, work)
+        return made_plain(work, value) if template.makes else plain_of(work, value)
     return _text(work, template.writes)
 
 
@@ -226,12 +225,12 @@ def _bindings(work: Work, targets: tuple[str, ...], unpacks: bool, value: Any) -
     work.burn(len(targets))
     if not unpacks:
         return {targets[0]: value}
-    if not isinstance(value, list | tuple) or len(value) != len(targets):
+    if not is_list(value) or len(value) != len(targets):
         raise TemplateFault(
             f"{len(targets)} names need a list of {len(targets)} members, not {kind_of(value)}.",
             remedy="Go through a map with {% for key, value in map | items %}.",
         )
-    return dict(zip(targets, value, strict=True))
+    return dict(zip(targets, map(bare, value), strict=True))
 
 
 class _Loop(Mapping[str, Any]):

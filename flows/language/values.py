@@ -3,10 +3,11 @@
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flows.faults import TemplateFault
+from flows.language.faceted import Faceted, bare, is_list
 from flows.language.limits import MAX_DEPTH, MAX_INTEGER, MAX_OUTPUT
 from flows.language.work import MISSING, Work, too_much_text
 
@@ -16,6 +17,7 @@ _WIDEST_NUMBER = 1_024  # bits; writing a longer one takes a time that grows wit
 _LONGEST_INTEGER = 19  # digits that are read exactly
 _ENCODER, _INDENTING_ENCODER = 2, 8  # steps of work to set one up
 _UNREAD = object()
+_PLAIN = (str, int, float, bool, dict, list, type(None))
 
 
 def kind_of(value: Any) -> str:
@@ -29,10 +31,10 @@ def kind_of(value: Any) -> str:
             return "a number"
         case str():
             return "text"
-        case list() | tuple():
-            return "a list"
         case Mapping():
             return "a map"
+        case _ if is_list(value):
+            return "a list"
         case _:
             return "nothing" if value is MISSING else "something that is not data"
 
@@ -89,16 +91,19 @@ def _unwritable() -> TemplateFault:
 
 def json_of(work: Work, value: Any, indent: int | None = None) -> str:
     work.burn(_ENCODER if indent is None else _INDENTING_ENCODER)
-    plain = plain_of(work, value)
-    measure(work, plain, indent or 0)
+    plain = made_plain(work, value, indent or 0)
     try:
         return work.made(json.dumps(plain, ensure_ascii=False, indent=indent))
     except (ValueError, TypeError, RecursionError):
         raise _unwritable() from None
 
 
-def plain_of(work: Work, value: Any, depth: int = 0) -> Any:
-    """The engine's lazy maps (`steps`, `inputs`) as ordinary ones, wherever they are; other data is left as it is."""
+def plain_of(work: Work, value: Any, *, made: bool = False, depth: int = 0) -> Any:
+    """The engine's lazy maps and lists as ordinary ones, and bare values for faceted ones, wherever they are.
+
+    Other data is left as it is. In what a template `made` a lazy value may lie anywhere; else it lies on the way to
+    data, never inside what a step put out, so that the members alone tell."""
+    value = bare(value)
     if value is None or isinstance(value, str | bool | int | float):
         return value
     if value is MISSING:
@@ -106,42 +111,54 @@ def plain_of(work: Work, value: Any, depth: int = 0) -> Any:
     if depth > MAX_DEPTH:
         raise TemplateFault("The value is nested too deep.")
     if isinstance(value, dict):
-        return {key: plain_of(work, item, depth + 1) for key, item in value.items()} if _lazy_in(work, value) else value
+        if not (made or _lazy_in(work, value.values(), len(value))):
+            return value
+        return {key: plain_of(work, item, made=made, depth=depth + 1) for key, item in value.items()}
     if isinstance(value, Mapping):
         work.burn(2 + 2 * len(value))
-        return {str(key): plain_of(work, item, depth + 1) for key, item in value.items()}
+        return {str(key): plain_of(work, item, made=made, depth=depth + 1) for key, item in value.items()}
     if isinstance(value, list):
-        return [plain_of(work, item, depth + 1) for item in value] if _lazy_in(work, value) else value
+        if not (made or _lazy_in(work, value, len(value))):
+            return value
+        return [plain_of(work, item, made=made, depth=depth + 1) for item in value]
+    if is_list(value):
+        work.burn(2 + 2 * len(value))
+        return [plain_of(work, item, made=made, depth=depth + 1) for item in value]
     raise TemplateFault("The value is not plain data.")
 
 
-def _lazy_in(work: Work, value: dict[str, Any] | list[Any]) -> bool:
-    """Looked for among the members alone: a lazy map lies on the way to data, never inside what a step put out."""
-    work.burn(1 + len(value) // 8)
-    return any(
-        item is MISSING or (isinstance(item, Mapping) and not isinstance(item, dict))
-        for item in (value.values() if isinstance(value, dict) else value)
-    )
+def _lazy_in(work: Work, items: Iterable[Any], count: int) -> bool:
+    work.burn(1 + count // 8)
+    return any(not isinstance(item, _PLAIN) for item in items)
 
 
-def measure(work: Work, value: Any, indent: int = 0) -> int:
-    """Counts before anything is built, so that a large value costs no memory."""
-    size = 0
+def made_plain(work: Work, value: Any, indent: int = 0) -> Any:
+    """What a template may have made: a list of the same list twice, and so on, is small there and endless elsewhere."""
+    if value is None or isinstance(value, str):
+        return value
+    return plain_of(work, value, made=True) if _measured(work, value, indent) else value
+
+
+def _measured(work: Work, value: Any, indent: int) -> bool:
+    """Counts before anything is built, so that a large value costs no memory. Tells whether it is not plain yet."""
+    size, lazy = 0, False
     stack = [(value, 0)]
     while stack:
         item, depth = stack.pop()
         if depth > MAX_DEPTH:
             raise TemplateFault("The value is nested too deep.")
+        if not isinstance(item, _PLAIN):
+            item, lazy = bare(item), True
         if isinstance(item, Mapping):
             work.burn(1 + 2 * len(item))
             stack.extend((child, depth + 1) for child in item.values())
             size += sum(len(key) + 6 + indent * depth for key in item if isinstance(key, str))
-        elif isinstance(item, list | tuple):
+        elif isinstance(item, str):
+            size += len(item) + 2
+        elif is_list(item):
             work.burn(1 + 2 * len(item))
             stack.extend((child, depth + 1) for child in item)
             size += len(item) * (2 + indent * depth)
-        elif isinstance(item, str):
-            size += len(item) + 2
         elif isinstance(item, int) and item.bit_length() > _WIDEST_NUMBER:
             raise _unwritable()
         elif item is None or item is MISSING or isinstance(item, bool | int | float):
@@ -151,13 +168,16 @@ def measure(work: Work, value: Any, indent: int = 0) -> int:
         if size > MAX_OUTPUT:
             raise too_much_text()
     work.scan(size)
-    return size
+    return lazy
 
 
 def item_of(work: Work, base: Any, key: Any) -> Any:
     """A member of a list, a map, or of a text that holds one of these as JSON. What is not there is MISSING."""
     if isinstance(key, str):
         work.look_up(key)
+    if isinstance(base, Faceted):
+        facet = base.facets.get(key, MISSING) if isinstance(key, str) else MISSING
+        return item_of(work, base.value, key) if facet is MISSING else facet
     if isinstance(base, dict):
         return base.get(key, MISSING) if isinstance(key, str) else MISSING
     if isinstance(base, list | tuple):
@@ -172,6 +192,9 @@ def item_of(work: Work, base: Any, key: Any) -> Any:
             return item_of(work, data, key)
         if isinstance(key, int) and not isinstance(key, bool) and -len(base) <= key < len(base):
             return base[key]
+        return MISSING
+    if is_list(base) and isinstance(key, int) and not isinstance(key, bool) and -len(base) <= key < len(base):
+        return base[key]
     return MISSING
 
 
@@ -241,12 +264,16 @@ def members(work: Work, value: Any, *, characters: bool = False) -> list[Any]:
         value = data
     if value is None or value is MISSING:
         return []
-    if isinstance(value, list | tuple | Mapping):
+    if isinstance(value, Mapping):
         work.burn(1 + len(value))
         return list(value)
-    if isinstance(value, str) and characters:
-        work.burn(1 + 2 * len(value))
-        return list(value)
+    if isinstance(value, str):
+        if characters:
+            work.burn(1 + 2 * len(value))
+            return list(value)
+    elif is_list(value):
+        work.burn(1 + len(value))
+        return [bare(item) for item in value]
     raise TemplateFault(
         f"A list is needed here, not {kind_of(value)}.", remedy="Use a list; | split makes one of text."
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from flows.faults import TemplateFault
 from flows.language import checks
+from flows.language.faceted import bare, is_list
 from flows.language.filters.table import TABLE, apply, declare, number_in, whole_number
 from flows.language.values import checked, data_in, is_number, item_of, json_of, kind_of, members, text_of
 from flows.language.work import MISSING, Work
@@ -23,7 +24,7 @@ def default(work: Work, value: Any, fallback: Any = "", boolean: Any = False) ->
 def length(work: Work, value: Any) -> Any:
     if value is None or value is MISSING:
         return 0
-    if isinstance(value, str | list | tuple | Mapping):
+    if isinstance(value, str | Mapping) or is_list(value):
         return len(value)
     raise TemplateFault(f"There is no length of {kind_of(value)}.")
 
@@ -46,6 +47,9 @@ def last(work: Work, value: Any) -> Any:
 def _end(work: Work, value: Any, at: int) -> Any:
     if isinstance(value, str) and data_in(work, value) is None:
         return value[at] if value else MISSING
+    if is_list(value):
+        work.burn()
+        return bare(value[at]) if len(value) else MISSING
     found = members(work, value)
     return found[at] if found else MISSING
 
@@ -176,7 +180,7 @@ def _settled(value: Any) -> Any:
 def items(work: Work, value: Any) -> Any:
     found = _map(work, value)
     work.burn(3 * len(found))
-    return [[key, item] for key, item in found.items()]
+    return [[key, bare(item)] for key, item in found.items()]
 
 
 @declare("keys", help="The keys of a map.")
@@ -188,7 +192,7 @@ def keys(work: Work, value: Any) -> Any:
 def values(work: Work, value: Any) -> Any:
     found = _map(work, value)
     work.burn(len(found))
-    return list(found.values())
+    return [bare(item) for item in found.values()]
 
 
 @declare("dictsort", help="The pairs of a map in the order of its keys; dictsort(by='value') of its values.")
@@ -232,7 +236,7 @@ def _attributes(work: Work, found: list[Any], attribute: Any) -> Iterable[Any]:
     for member in found:
         for part in path:
             member = item_of(work, member, part)
-        result.append(member)
+        result.append(bare(member))
     return result
 
 
