@@ -48,8 +48,8 @@ class Run(Totals):
     """One execution of a version.
 
     `seq` counts its journal, `epoch` its drivers: only who holds (worker, epoch) may append. A resting run has no
-    worker; `due_at` is when it goes on by itself. A child run is a part of the step (parent, path, attempt, wait) that
-    asked for it; a fork stands for itself and only cites its origin.
+    worker; `due_at` is when it goes on by itself, `woken` says that there is something to do for it. A child run is a
+    part of the step (parent, path, attempt, wait) that asked for it; a fork stands for itself and cites its origin.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -70,6 +70,7 @@ class Run(Totals):
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
+    woken = models.BooleanField(default=False, help_text="It rests, and there is something to do for it.")
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.CASCADE, related_name="children", db_index=False
     )  # the constraint has it
@@ -102,16 +103,15 @@ class Run(Totals):
         indexes: ClassVar = [
             models.Index(fields=["workspace", "-created_at", "-id"], name="runs_newest_first"),
             models.Index(fields=["flow", "-created_at", "-id"], name="runs_of_flow_newest_first"),
-            # The claim and the sweep look at unfinished runs only; they stay few while finished ones pile up.
-            models.Index(
-                fields=["created_at", "id"], name="runs_to_drive", condition=models.Q(state__in=["pending", "running"])
-            ),
+            # The claim asks each workspace for its oldest: neither finished runs nor a long queue make it slower.
             models.Index(
                 fields=["workspace", "created_at", "id"],
-                name="runs_pending_in_turn",
-                condition=models.Q(state="pending"),
+                name="runs_to_claim",
+                condition=models.Q(worker=None) & (models.Q(state__in=DRIVEN) | models.Q(woken=True)),
             ),
-            models.Index(fields=["due_at", "id"], name="runs_waiting_by_due", condition=models.Q(state="waiting")),
+            models.Index(
+                fields=["due_at", "id"], name="runs_by_due", condition=models.Q(state="waiting", woken=False)
+            ),
             models.Index(fields=["origin", "created_at"], name="runs_forked", condition=models.Q(origin__isnull=False)),
             models.Index(
                 fields=["thread", "created_at"], name="runs_of_thread", condition=models.Q(thread__isnull=False)
