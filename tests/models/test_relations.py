@@ -1,5 +1,7 @@
 """What the database itself refuses, and what it takes along."""
 
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -12,7 +14,7 @@ pytestmark = [pytest.mark.durable, pytest.mark.django_db]
 def test_a_wait_has_one_child_run_and_runs_of_their_own_are_not_counted() -> None:
     version = make_version()
     parent = make_run(version)
-    place = {"parent": parent, "parent_path": "each[1].sub", "parent_attempt": 1, "parent_wait": 1}
+    place: dict[str, Any] = {"parent": parent, "parent_path": "each[1].sub", "parent_attempt": 1, "parent_wait": 1}
     make_run(version, **place)
     make_run(version, **{**place, "parent_wait": 2})
     with pytest.raises(IntegrityError), transaction.atomic():
