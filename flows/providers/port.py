@@ -1,15 +1,16 @@
 """The port every provider implements, used by `calls` alone; the suite in `tests/conformance` says what it must keep.
 
-A stream yields pieces of text and, at the latest at its end, what was spent and why it stopped. It raises StepFaults:
-Permanent, Transient with the delay the other side asked for. Closing the stream stops the work behind it at once.
+A stream yields pieces of text, the tools the model wants to use, and, at the latest at its end, what was spent and why
+it stopped. It raises StepFaults: Permanent, Transient with the delay the other side asked for. Closing the stream stops
+the work behind it at once.
 """
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal, Protocol, TypeAlias
 
-StopReason: TypeAlias = Literal["end", "length", "refusal"]
+StopReason: TypeAlias = Literal["end", "length", "refusal", "tools"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,19 +22,44 @@ class Tokens:
 
 
 @dataclass(frozen=True, slots=True)
+class ToolOffer:
+    """A tool that the model may ask for. `parameters` is a JSON Schema of its arguments."""
+
+    name: str
+    description: str
+    parameters: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
-    """`action` tells what the answer is for; real wires ignore it, the rehearsal plays it."""
+    """`action` tells what the answer is for; real wires ignore it, the rehearsal plays it.
+
+    `turns` follow the prompt: {"role": "assistant", "text", "tool_calls"?: [{"id", "name", "arguments"}]}, {"role":
+    "tool", "id", "name", "text"} and {"role": "user", "text"}. With a `schema` the answer is to be JSON of that shape;
+    a wire may hold the model to it, and must not rely on it being held to."""
 
     model: str
     prompt: str
     system: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
     action: str = "generate"
+    turns: Sequence[Mapping[str, Any]] = ()
+    tools: Sequence[ToolOffer] = ()
+    schema: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolUse:
+    """`arguments` read as JSON; a text when they were none."""
+
+    id: str
+    name: str
+    arguments: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +70,7 @@ class Finish:
     tokens: Tokens | None = None
 
 
-Chunk: TypeAlias = Text | Finish
+Chunk: TypeAlias = Text | ToolUse | Finish
 
 
 class Provider(Protocol):
