@@ -1,0 +1,106 @@
+"""Reads a URL so that nobody after us can read it otherwise: what cannot be misunderstood is kept, all else refused."""
+
+import re
+import socket
+from dataclasses import dataclass
+from ipaddress import AddressValueError, IPv6Address
+from typing import Self
+
+import httpx
+
+from flows.reach import trouble
+
+LONGEST = 8_192
+PORTS = {"http": 80, "https": 443}
+_AUTHORITY = re.compile(r"[a-z]+://([^/?#]*)", re.IGNORECASE)
+_PORT = re.compile(r":([0-9]{0,5})$")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_NAME = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*")
+_NUMERIC = re.compile(r"(.*\.)?(0x[0-9a-f]*|[0-9]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """`host` is lower-case ASCII without brackets or a final dot; an IPv4 address in any spelling reads 127.0.0.1."""
+
+    scheme: str
+    host: str
+    port: int
+    target: str
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Raises Permanent."""
+        text = text.strip(" \t\r\n")
+        if len(text) > LONGEST:
+            raise trouble.invalid(f"it is longer than {LONGEST} characters")
+        if _CONTROL.search(text) or "\\" in text:
+            raise trouble.invalid("it holds a backslash, a line break or another character that no address has")
+        if not text.lower().startswith(("http://", "https://")):
+            raise trouble.invalid("it does not begin with http:// or https://")
+        authority = _AUTHORITY.match(text)
+        if authority is None or not authority[1]:
+            raise trouble.invalid("it names no machine")
+        if "@" in authority[1]:
+            raise trouble.invalid("it carries a name or a password; store a credential instead")
+        try:
+            url = httpx.URL(text)
+            host = read_host(url.raw_host.decode("ascii"))
+            target = url.raw_path.decode("ascii")
+        except (httpx.InvalidURL, UnicodeError, ValueError):
+            raise trouble.invalid("it is not well formed") from None
+        return cls(url.scheme, host, _port(authority[1], url.scheme), target)
+
+    @property
+    def origin(self) -> tuple[str, str, int]:
+        return self.scheme, self.host, self.port
+
+    @property
+    def place(self) -> str:
+        """The host as people know it: with its port, unless that goes without saying."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
+
+    def __str__(self) -> str:
+        return f"{self.scheme}://{self.place}{self.target}"
+
+    def join(self, location: str) -> Self:
+        """Raises Permanent."""
+        if _CONTROL.search(location) or "\\" in location:
+            raise trouble.invalid("it holds a character that no address has")
+        try:
+            joined = str(httpx.URL(str(self)).join(location))
+        except (httpx.InvalidURL, UnicodeError, ValueError):
+            raise trouble.invalid("it is not well formed") from None
+        return self.read(joined)
+
+
+def read_host(text: str) -> str:
+    """Raises ValueError."""
+    host = text.lower().removeprefix("[").removesuffix("]")
+    if ":" in host:
+        try:
+            return str(IPv6Address(host)) if "%" not in host else _refuse()
+        except AddressValueError:
+            _refuse()
+    host = host.removesuffix(".")
+    if _NUMERIC.fullmatch(host):
+        try:
+            return socket.inet_ntoa(socket.inet_aton(host))  # 0x7f.1, 017700000001 and 2130706433 are one machine
+        except OSError:
+            _refuse()
+    if len(host) > 253 or not _NAME.fullmatch(host):
+        _refuse()
+    return host
+
+
+def _port(authority: str, scheme: str) -> int:
+    found = _PORT.search(authority)
+    port = int(found[1]) if found and found[1] else PORTS[scheme]
+    if not 0 < port < 65536:
+        raise trouble.invalid("there is no such port")
+    return port
+
+
+def _refuse() -> str:
+    raise ValueError("not a host")

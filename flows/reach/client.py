@@ -1,0 +1,141 @@
+"""The guarded client. Rooms send by it; none of them ever sees a library of HTTP."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Self
+from weakref import WeakKeyDictionary
+
+import httpx
+from aiohttp.abc import AbstractResolver
+
+from flows.reach import trouble
+from flows.reach.address import Address
+from flows.reach.allowance import NOTHING, Allowance
+from flows.reach.body import Body
+from flows.reach.guard import Trip, trip
+from flows.reach.hops import Hop
+from flows.reach.hops import Request as Request
+from flows.reach.limits import USUAL, Limits
+from flows.reach.pool import Pool
+
+
+class Reply:
+    """`async for piece in reply` gives its unpacked body once. `address` is where it came from in the end."""
+
+    def __init__(self, response: httpx.Response, address: Address, deadline: float, limits: Limits) -> None:
+        self.status = response.status_code
+        self.headers: Mapping[str, str] = response.headers  # asked for in any case
+        self.address = address
+        self._raw = response.aiter_raw()
+        self._deadline = deadline
+        self._limits = limits
+        says = response.headers.get
+        declared = "" if response.request.method == "HEAD" else says("Content-Length", "")
+        self._body = Body(address.host, says("Content-Encoding", ""), declared, limits)
+        self._ready: deque[bytes] = deque()
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
+        while not self._ready:
+            try:
+                async with asyncio.timeout_at(self._deadline):
+                    data = await anext(self._raw)
+            except StopAsyncIteration:
+                self._body.end()
+                raise
+            except Exception as error:
+                raise _fault(error, self.address.host, self._limits) from None
+            self._ready.extend(self._body.feed(data))
+        return self._ready.popleft()
+
+    async def read(self) -> bytes:
+        return b"".join([piece async for piece in self])
+
+    async def leave(self) -> None:
+        await self._raw.aclose()  # type: ignore[attr-defined]
+
+
+class Reach:
+    """One for each allowance: a connection that one caller may have must not serve another who may not.
+
+    It keeps a pool for every event loop it is used on; `aclose` closes that of the running one."""
+
+    def __init__(
+        self, allowed: Allowance = NOTHING, limits: Limits = USUAL, *, resolver: AbstractResolver | None = None
+    ) -> None:
+        self._allowed = allowed
+        self._limits = limits
+        self._resolver = resolver
+        self._pools: WeakKeyDictionary[asyncio.AbstractEventLoop, Pool] = WeakKeyDictionary()
+
+    def opens(self, address: Address) -> bool:
+        """Whether an owner has opened just this place, so that it is known to be theirs."""
+        return self._allowed.opens(address.host, address.port)
+
+    @asynccontextmanager
+    async def send(self, request: Request, limits: Limits | None = None) -> AsyncIterator[Reply]:
+        """Sends, follows redirects, and closes the connection when it is left before the reply has ended."""
+        limits = limits or self._limits
+        deadline = asyncio.get_running_loop().time() + limits.total_seconds
+        first = Hop.first(request)
+        hop: Hop | None = first
+        redirects = 0
+        while hop is not None:
+            response = await self._send(hop, request.repeatable, deadline, limits)
+            try:
+                following = hop.next(response.status_code, response.headers.get("Location"))
+                if following is None:
+                    reply = Reply(response, hop.address, deadline, limits)
+                    try:
+                        yield reply
+                    finally:
+                        await reply.leave()
+            finally:
+                await response.aclose()
+            hop = following
+            redirects += hop is not None
+            if redirects > limits.redirects:
+                raise trouble.too_many_redirects(first.address.host, limits.redirects)
+
+    async def aclose(self) -> None:
+        pool = self._pools.pop(asyncio.get_running_loop(), None)
+        if pool is not None:
+            await pool.aclose()
+
+    async def _send(self, hop: Hop, repeatable: bool, deadline: float, limits: Limits) -> httpx.Response:
+        client = self._pool().client(fresh=not repeatable)
+        address = hop.address
+        way = Trip(address.host, address.port)
+        token = trip.set(way)
+        try:
+            async with asyncio.timeout_at(deadline):
+                asked = client.build_request(
+                    hop.method,
+                    str(address),
+                    headers={name.encode(): value.encode() for name, value in hop.headers.items()},
+                    content=hop.content or None,
+                    timeout=httpx.Timeout(None, connect=limits.connect_seconds),
+                )
+                return await client.send(asked, stream=True)
+        except Exception as error:
+            if way.refused:
+                raise trouble.refused(address.host, address.port, way.refused) from None
+            raise _fault(error, address.host, limits) from None
+        finally:
+            trip.reset(token)
+
+    def _pool(self) -> Pool:
+        loop = asyncio.get_running_loop()
+        if loop not in self._pools:
+            self._pools[loop] = Pool(self._allowed, self._resolver)
+        return self._pools[loop]
+
+
+def _fault(error: Exception, host: str, limits: Limits) -> Exception:
+    if isinstance(error, TimeoutError) and not isinstance(error, httpx.HTTPError):
+        return trouble.timed_out(host, limits.total_seconds)
+    return trouble.translated(error, host) or error

@@ -1,0 +1,50 @@
+"""What a caller may say in headers, and what of it another origin gets to hear."""
+
+import re
+from collections.abc import Mapping
+
+from flows.reach import trouble
+
+_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_BROKEN = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+LONGEST = 65_536  # all of them together
+# These say how the message itself travels: by them a request could be smuggled into another.
+_OURS = frozenset(
+    {
+        "accept-encoding",
+        "connection",
+        "content-length",
+        "expect",
+        "host",
+        "keep-alive",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    }
+)
+# Any other may identify the sender, whatever its name.
+_HARMLESS = frozenset({"accept", "accept-language", "content-type", "idempotency-key", "user-agent"})
+_OF_THE_BODY = frozenset({"content-type", "content-encoding", "content-language"})
+
+
+def checked(headers: Mapping[str, str]) -> dict[str, str]:
+    """Raises Permanent."""
+    for name, value in headers.items():
+        if not _NAME.fullmatch(name):
+            raise trouble.bad_header(name, "has a name that no header can have")
+        if name.lower() in _OURS or name.lower().startswith("proxy-"):
+            raise trouble.bad_header(name, "is Baton's to set")
+        if _BROKEN.search(value):
+            raise trouble.bad_header(name, "is more than one line, or holds a character that no header can hold")
+    if sum(len(name) + len(value) for name, value in headers.items()) > LONGEST:
+        raise trouble.bad_header(next(iter(headers)), f"and the others are together longer than {LONGEST} characters")
+    return {name: value.strip() for name, value in headers.items()}
+
+
+def for_another_origin(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in headers.items() if name.lower() in _HARMLESS}
+
+
+def without_body(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in headers.items() if name.lower() not in _OF_THE_BODY}
