@@ -8,9 +8,10 @@ import math
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field
 
 from flows.graph.limits import LONGEST_MS, MAX_EDGES, MAX_INPUTS, MAX_NOTES, MAX_STEPS
+from flows.graph.variants import form_of_condition, form_of_strategy, form_of_version, variant
 
 OUTPUT_KIND = "output"  # what a step of this kind yields is what the run yields
 ERROR_PORT = "error"  # every step has it: control leaves there when the step failed
@@ -99,7 +100,10 @@ class Retry(_Part):
     max_delay_ms: Annotated[int, Field(ge=0, le=LONGEST_MS)] = 10_000
 
 
-Version: TypeAlias = Literal["latest"] | Annotated[int, Field(ge=1, le=1_000_000_000)]
+Version: TypeAlias = Annotated[
+    Annotated[Literal["latest"], variant("word")] | Annotated[int, Field(ge=1, le=1_000_000_000), variant("number")],
+    Discriminator(form_of_version),
+]
 QuestionText = Annotated[str, Field(min_length=1, max_length=2_000)]
 
 
@@ -129,7 +133,16 @@ class AskStrategy(_Part):
     questions: Annotated[list[QuestionText], Field(min_length=1, max_length=20)]
 
 
-Strategy: TypeAlias = Annotated[RetryStrategy | AlternativeStrategy | AskStrategy, Field(discriminator="strategy")]
+Strategy: TypeAlias = Annotated[
+    Annotated[RetryStrategy, variant("retry")]
+    | Annotated[AlternativeStrategy, variant("alternative")]
+    | Annotated[AskStrategy, variant("ask")],
+    Discriminator(
+        form_of_strategy,
+        custom_error_type="strategy",
+        custom_error_message="This must be a map whose `strategy` is retry, alternative or ask.",
+    ),
+]
 
 
 class RecoveryPolicy(_Part):
@@ -149,7 +162,11 @@ class FieldCondition(_Part):
     value: Any = None
 
 
-Condition: TypeAlias = Annotated[str, Field(min_length=1, max_length=4_000)] | FieldCondition
+Condition: TypeAlias = Annotated[
+    Annotated[str, Field(min_length=1, max_length=4_000), variant("text")]
+    | Annotated[FieldCondition, variant("field")],
+    Discriminator(form_of_condition),
+]
 
 
 class StepOrigin(_Part):

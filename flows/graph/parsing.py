@@ -18,6 +18,7 @@ from flows.graph.limits import MAX_BYTES, MAX_STEPS, too_large
 from flows.graph.plain import NotPlain, at, check_plain
 from flows.graph.relations import relations
 from flows.graph.sentences import sentence
+from flows.graph.variants import is_mark
 
 _MAX_PROBLEMS = 100
 
@@ -110,5 +111,5 @@ _NAMES = "Use letters, digits and underscores, and no digit first."
 def _problem(error: ErrorDetails) -> ProblemJson:
     where = ""
     for part in error["loc"]:
-        where = at(where, part)
+        where = where if is_mark(part) else at(where, part)
     return {"where": where or None, "message": sentence(error, _NAMES)}

@@ -27,6 +27,7 @@ def sentence(error: ErrorDetails, pattern: str = "This is not spelled as it has 
     if kind == "value_error":
         said = said.removeprefix("Value error, ")
         return f"This {said}" if said[0].islower() else said
+    said = said.replace(" after validation", "")
     for theirs, ours in _SUBJECTS.items():
         said = said.replace(theirs, ours, 1)
     return said

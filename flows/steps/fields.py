@@ -6,13 +6,30 @@ or around this one, and the values that make it matter), `placeholder`.
 """
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
-from pydantic import AfterValidator, Discriminator, Field, Tag
+from pydantic import AfterValidator, Field
 from pydantic.fields import FieldInfo
 
-from flows.graph.document import FieldCondition
+from flows.graph.document import Condition
+from flows.graph.document import Version as FlowVersion
+from flows.graph.variants import is_mark, variant
 from flows.language.limits import MAX_SOURCE_BYTES
+
+__all__ = [
+    "Assignee",
+    "Condition",
+    "FlowVersion",
+    "Money",
+    "ShortName",
+    "Template",
+    "conditional",
+    "hinted",
+    "is_mark",
+    "template",
+    "templates",
+    "variant",
+]
 
 LONGEST_TEXT = MAX_SOURCE_BYTES  # the language reads no longer source
 MODEL_PATTERN = r"^[^/\s]+/\S+$"
@@ -49,40 +66,12 @@ def _field(title: str, description: str, ui: dict[str, Any], **more: Any) -> Fie
     return made
 
 
-def variant(name: str) -> Tag:
-    """Marks one form of a value that has several; a problem's place leaves such marks out."""
-    return Tag(f"<{name}>")
-
-
-def is_mark(part: str | int) -> bool:
-    """A part of a place that is pydantic's or ours and not in the data: the form of a value, or that a key is meant."""
-    return isinstance(part, str) and (part.startswith("<") or part == "[key]")
-
-
-def _form_of_condition(value: Any) -> str:
-    return "<text>" if value is None or isinstance(value, str) else "<field>"
-
-
-def _form_of_version(value: Any) -> str:
-    return "<word>" if isinstance(value, str) else "<number>"
-
-
 def _above_zero(text: str) -> str:
     if not Decimal(text):
         raise ValueError("must be above zero")
     return text
 
 
-# The same as a step's own condition, but a problem is told once, not for each form it could have had.
-Condition: TypeAlias = Annotated[
-    Annotated[str, Field(min_length=1, max_length=4_000), variant("text")]
-    | Annotated[FieldCondition, variant("field")],
-    Discriminator(_form_of_condition),
-]
-FlowVersion: TypeAlias = Annotated[
-    Annotated[Literal["latest"], variant("word")] | Annotated[int, Field(ge=1, le=1_000_000_000), variant("number")],
-    Discriminator(_form_of_version),
-]
 Money: TypeAlias = Annotated[str, Field(pattern=r"^[0-9]{1,9}(\.[0-9]{1,10})?$"), AfterValidator(_above_zero)]
 ShortName: TypeAlias = Annotated[str, Field(min_length=1, max_length=64, pattern=STEP_PATTERN)]
 Template: TypeAlias = Annotated[str, Field(max_length=LONGEST_TEXT)]
