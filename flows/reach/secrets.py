@@ -1,0 +1,83 @@
+"""Takes a secret out of text that another machine sent, also where it comes in pieces."""
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Iterable, Mapping
+from urllib.parse import quote
+
+MASK = "[secret]"
+SHORTEST = 4  # less than this is in every other word
+_SCHEME = re.compile(r"(basic|bearer|token|digest|apikey)\s+(.+)", re.IGNORECASE | re.DOTALL)
+
+
+def secrets_of(headers: Mapping[str, str]) -> frozenset[str]:
+    """What must not be seen of headers that sign a request: their values, and what these are made of."""
+    found: set[str] = set()
+    for value in headers.values():
+        found.add(value)
+        if said := _SCHEME.fullmatch(value):
+            found.add(said[2])
+            if said[1].lower() == "basic":
+                found |= _inside(said[2])
+    return frozenset(found)
+
+
+class Redactor:
+    """`feed` gives the text without secrets as far as it is sure; `end` gives the rest."""
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        spelled = {form for secret in secrets if len(secret) >= SHORTEST for form in _spellings(secret)}
+        self._forms = sorted(spelled, key=len, reverse=True)
+        self._pattern = re.compile("|".join(re.escape(form) for form in self._forms)) if self._forms else None
+        self._held = ""
+
+    def feed(self, text: str) -> str:
+        if self._pattern is None:
+            return text
+        text = self._held + text
+        sure = self._sure(text)
+        shown: list[str] = []
+        at = 0
+        for found in self._pattern.finditer(text):
+            if found.start() >= sure:
+                break
+            shown += text[at : found.start()], MASK
+            at = found.end()
+        shown.append(text[at : max(at, sure)])
+        self._held = text[max(at, sure) :]
+        return "".join(shown)
+
+    def end(self) -> str:
+        """What is still held is the beginning of a secret: a reply that was cut in the middle of one."""
+        held, self._held = self._held, ""
+        return MASK if len(held) >= SHORTEST else held
+
+    def _sure(self, text: str) -> int:
+        """Where the longest end of the text begins that may become a secret with what comes next."""
+        for length in range(min(len(text), len(self._forms[0]) - 1), 0, -1):
+            end = text[-length:]
+            if any(len(form) > length and form.startswith(end) for form in self._forms):
+                return len(text) - length
+        return len(text)
+
+
+def redacted(text: str, secrets: Iterable[str]) -> str:
+    redactor = Redactor(secrets)
+    return redactor.feed(text) + redactor.end()
+
+
+def _inside(packed: str) -> set[str]:
+    """User and password, and the password alone."""
+    try:
+        pair = base64.b64decode(packed, validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return set()
+    return {pair, pair.partition(":")[2]}
+
+
+def _spellings(secret: str) -> set[str]:
+    """As it is, and as replies quote it: in JSON and in addresses."""
+    in_json = {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
+    return {secret, *in_json, quote(secret, safe=""), quote(secret)}
