@@ -1,15 +1,17 @@
 """Everything that can go wrong, as one tree. Every room raises these; one table (in the doors) maps them to HTTP.
 
     Fault
-    ├── InvalidInput            INVALID_INPUT
+    ├── InvalidInput            INVALID_INPUT · INVALID_ANSWER
     │   ├── InvalidDocument     INVALID_FLOW_DEFINITION
     │   ├── InvalidStep         INVALID_STEP_DEFINITION
-    │   └── TemplateFault       TEMPLATE_INVALID
-    ├── NotFound                NOT_FOUND · FLOW_NOT_FOUND · RUN_NOT_FOUND · STEP_NOT_FOUND
+    │   ├── TemplateFault       TEMPLATE_INVALID
+    │   └── NotUnderstood       FLOW_GENERATION, no flow could be made of a sentence
+    ├── NotFound                NOT_FOUND · FLOW_NOT_FOUND · VERSION_NOT_FOUND · RUN_NOT_FOUND · STEP_NOT_FOUND ·
+    │                           THREAD_NOT_FOUND · TEMPLATE_NOT_FOUND · ARTIFACT_NOT_FOUND
     ├── Denied                  PERMISSION_DENIED
     ├── SignInRequired          SIGN_IN_REQUIRED · LINK_SPENT
     ├── TooManyTries            TOO_MANY_TRIES, carries a delay
-    ├── Conflict                CONFLICT
+    ├── Conflict                CONFLICT · ALREADY_ANSWERED · FLOW_ALREADY_RUNNING
     │   ├── RevisionConflict    REVISION_CONFLICT
     │   ├── StaleDraft          REVISION_CONFLICT, carries both sides
     │   ├── RevisionRequired    REVISION_REQUIRED
@@ -18,17 +20,21 @@
     │   ├── Unchanged           UNCHANGED
     │   ├── SwitchedOff         FLOW_INACTIVE
     │   └── NotRunning          FLOW_NOT_RUNNING
-    ├── StepFault               STEP_EXECUTION
-    │   ├── Permanent           trying again cannot help
+    ├── StepFault               STEP_EXECUTION · SUB_FLOW_FAILED
+    │   ├── Permanent           trying again cannot help: DEADLINE_PASSED · SUB_FLOW_TOO_DEEP · QUOTA_EXCEEDED ·
+    │   │   │                   UNCERTAIN · NOT_ENOUGH_RESULTS · INVALID_ANSWER · ADDRESS_REFUSED …
+    │   │   ├── RecoveryExhausted  RECOVERY_EXHAUSTED, no strategy saved the step
     │   │   ├── NotBuilt        KIND_NOT_BUILT
     │   │   └── ReplayDiffers   CALL_REPLAY_DIFFERS
-    │   ├── Transient           trying again may help, carries a delay
+    │   ├── Transient           trying again may help, carries a delay: TIMEOUT …
+    │   │   └── ContextUnresolved  CONTEXT_RESOLUTION, what a step needs to know could not be fetched
     │   ├── Refusal             the model declined
     │   ├── InnerFailed         a step inside a frame failed; carries that step's error and code
     │   └── Cancelled           CANCELLED, stopped because somebody asked for it
     ├── Fenced                  FENCED, another driver holds the run
     └── Misconfigured           CONFIGURATION
 
+What other systems say in prose is judged by ``foreign.classify``.
 A fault has a stable ``code``, one plain sentence, one sentence of remedy and, where it can, the place (``where``).
 None of them may hold a secret: they travel to journals, sockets and logs.
 """
@@ -118,6 +124,12 @@ class TemplateFault(InvalidInput):
     default_code = "TEMPLATE_INVALID"
     default_message = "The template cannot be used."
     default_remedy = "Correct the template at the named line."
+
+
+class NotUnderstood(InvalidInput):
+    default_code = "FLOW_GENERATION"
+    default_message = "No flow could be made of this sentence."
+    default_remedy = "Say it differently, such as: swap 1 SOL to USDC."
 
 
 class NotFound(Fault):
@@ -236,6 +248,12 @@ class ReplayDiffers(Permanent):
     default_remedy = "Run the flow again from the start."
 
 
+class RecoveryExhausted(Permanent):
+    default_code = "RECOVERY_EXHAUSTED"
+    default_message = "Nothing could save the step."
+    default_remedy = "Somebody has to look into it; then run it again from the failed step."
+
+
 class Transient(StepFault):
     """``delay`` is the wait in seconds that the other side asked for, or None when it did not say."""
 
@@ -250,6 +268,12 @@ class Transient(StepFault):
     ) -> None:
         super().__init__(message, where=where, remedy=remedy, code=code)
         self.delay = delay
+
+
+class ContextUnresolved(Transient):
+    default_code = "CONTEXT_RESOLUTION"
+    default_message = "What the step needs to know could not be fetched."
+    default_remedy = "Try again; until then the last known values are used where there are any."
 
 
 class Refusal(StepFault):

@@ -36,6 +36,22 @@ def test_a_fault_becomes_one_located_error() -> None:
     assert str(fault) == "There is no such run. (run)"
 
 
+@pytest.mark.parametrize(
+    ("fault", "code", "help"),
+    [
+        (faults.ContextUnresolved, "CONTEXT_RESOLUTION", "last known"),
+        (faults.NotUnderstood, "FLOW_GENERATION", "Say it differently"),
+        (faults.StepFault, "STEP_EXECUTION", "run it again"),
+        (faults.RecoveryExhausted, "RECOVERY_EXHAUSTED", "Somebody has to"),
+    ],
+)
+def test_planning_running_and_recovering_have_codes_of_their_own(fault: type[Fault], code: str, help: str) -> None:
+    """R118, R120-R122: each with the remedy that helps."""
+    made = fault()
+    assert made.code == code
+    assert help in made.remedy
+
+
 def test_a_transient_fault_carries_the_delay_it_was_told() -> None:
     assert Transient(delay=2.5).delay == 2.5
     assert Transient().delay is None
@@ -45,7 +61,8 @@ def test_a_failed_frame_says_what_the_step_inside_said() -> None:
     error: ErrorJson = {"code": "TIMEOUT", "message": "Too slow.", "remedy": "", "where": "steps.critic"}
     fault = InnerFailed(error, retryable=True)
     assert fault.to_json() == error
-    assert fault.code == "TIMEOUT" and fault.retryable
+    assert fault.code == "TIMEOUT"
+    assert fault.retryable
     assert str(fault) == "Too slow. (steps.critic)"
 
 
