@@ -8,6 +8,8 @@ from uuid import UUID
 
 from flows.engine.events import Event, decode
 from flows.engine.records import Record
+from flows.faults import Permanent
+from flows.journal import refusal
 from flows.journal.text import clean, stored
 
 
@@ -27,7 +29,12 @@ class Entry:
     @classmethod
     def of(cls, event: Event) -> "Entry":
         """What is stored is what everybody sees, the driver too: a replay must not differ from the first time."""
-        text, replaced = stored(event.encode())
+        try:
+            text, replaced = stored(event.encode())
+        except Permanent as fault:
+            raise refusal.about(event, fault) from fault.__cause__
+        if len(text) > refusal.MOST_BYTES // 4 and (size := len(text.encode(errors="replace"))) > refusal.MOST_BYTES:
+            raise refusal.too_large(event, size)
         if replaced:
             event = decode(event.type, path=event.path, attempt=event.attempt, id=event.id, data=clean(event.encode()))
         return cls(event, text)
@@ -44,10 +51,11 @@ class Append:
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
     records: Sequence[Record] = ()
     error: BaseException | None = None
+    parent: UUID | None = None  # whose inbox has the end of this run
 
     @classmethod
     def of(cls, run: UUID, epoch: int, events: Sequence[Event], waiter: Waiter | None = None) -> "Append":
-        """Raises a `Permanent` fault for what cannot be stored as JSON, before it meets anybody else's events."""
+        """Raises a `Permanent` fault (see `refusal`) for what cannot be stored, before it meets anybody else's events."""
         return cls(run, epoch, [Entry.of(event) for event in events], waiter)
 
     def resolve(self) -> None:

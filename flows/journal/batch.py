@@ -3,10 +3,11 @@
 1. (after a failure) what is stored already is read back and not stored again.
 2. The fence: every run's row moves on, if its epoch is still the driver's and it has not ended. This locks the row.
 3. The events, numbered from the row's new seq, and the steps' rows.
-4. Who did not pass the fence is `Fenced`, unless all its events are stored already.
+4. Who waits for a run that has ended finds it in its inbox.
+5. Who did not pass the fence is `Fenced`, unless all its events are stored already.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -14,36 +15,45 @@ from django.db import connection, transaction
 
 from flows.engine.records import Record
 from flows.faults import Fenced
-from flows.journal import faultpoints
+from flows.journal import faultpoints, parents
 from flows.journal.append import Append, Entry
-from flows.journal.projection import RunChange, StepChange
-from flows.journal.sql import Row, Statements
+from flows.journal.projection import RunChange
+from flows.journal.sql import Advanced, Row, Statements
+from flows.journal.step_rows import write_steps
 from flows.models import RunEvent
 
 Holder = tuple[UUID, int]
+Missing = Sequence[tuple[Append, Sequence[Entry]]]
 
 
 def commit(batch: Sequence[Append], *, look_back: bool) -> None:
     """Sets `records` or `error` of every append, or raises and has changed nothing."""
+    types = {entry.event.type for append in batch for entry in append.entries} if faultpoints.armed else ()
     with transaction.atomic():
         known = _stored(batch) if look_back else {}
         missing = [(append, [entry for entry in append.entries if entry.event.id not in known]) for append in batch]
-        seqs = _advance(missing)
-        fenced = [append for append, entries in missing if entries and (append.run, append.epoch) not in seqs]
+        sql = Statements(connection)
+        changes, counts = _changes(missing)
+        advanced = _advance(sql, changes, counts)
+        write_steps(sql, [(holder[0], changes[holder]) for holder in advanced])
+        told = parents.tell(sql, changes, advanced)
+        fenced = [append for append, entries in missing if entries and (append.run, append.epoch) not in advanced]
         if fenced and not look_back:
             known |= _stored(fenced)
-        _number([(append, entries) for append, entries in missing if append not in fenced], seqs, known)
-        faultpoints.reach("before_commit")
-    faultpoints.reach("after_commit")
+        seqs = {holder: row.seq - counts[holder] for holder, row in advanced.items()}
+        _number(sql, [(append, entries) for append, entries in missing if append not in fenced], seqs, known)
+        faultpoints.reach("before_commit", *types)
+    faultpoints.reach("after_commit", *types)
     for append in batch:
         if all(entry.event.id in known for entry in append.entries):
             append.records, append.error = [known[entry.event.id] for entry in append.entries], None
+            append.parent = told.get((append.run, append.epoch))
         else:
             append.error = Fenced()
 
 
-def _advance(missing: Sequence[tuple[Append, Sequence[Entry]]]) -> dict[Holder, int]:
-    """(run, epoch) → the seq before its new events."""
+def _changes(missing: Missing) -> tuple[dict[Holder, RunChange], dict[Holder, int]]:
+    """What becomes of each run's row, and how many events it gets."""
     changes: dict[Holder, RunChange] = {}
     counts: dict[Holder, int] = {}
     for append, entries in missing:
@@ -54,42 +64,25 @@ def _advance(missing: Sequence[tuple[Append, Sequence[Entry]]]) -> dict[Holder, 
         change = changes.setdefault(holder, RunChange())
         for entry in entries:
             change.apply(entry.event, append.at)
+    return changes, counts
+
+
+def _advance(
+    sql: Statements, changes: Mapping[Holder, RunChange], counts: Mapping[Holder, int]
+) -> dict[Holder, Advanced]:
     if not changes:
         return {}
-    statements = Statements(connection)
-    rows = [_run_row(statements, holder, counts[holder], change) for holder, change in changes.items()]
-    after = statements.advance_runs(rows)
-    put: list[Row] = []
-    grow: list[Row] = []
-    for holder in after:
-        for path, step in changes[holder].steps.items():
-            (put if step.state else grow).append(_step_row(statements, holder[0], path, step))
-    if put:
-        statements.put_steps(put)
-    if grow:
-        statements.grow_steps(grow)
-    return {holder: seq - counts[holder] for holder, seq in after.items()}
+    rows = [_run_row(sql, holder, counts[holder], change) for holder, change in changes.items()]
+    return sql.advance_runs(rows, tell=any(change.finished_at for change in changes.values()))
 
 
 def _run_row(sql: Statements, holder: Holder, count: int, change: RunChange) -> Row:
     place = (holder[0].hex, holder[1], count, change.state, change.output, change.error)
-    return (*place, sql.moment(change.started_at), sql.moment(change.finished_at), *_totals(change))
+    times = (sql.moment(change.started_at), sql.moment(change.finished_at), sql.moment(change.due_at))
+    return (*place, *times, change.rests, str(change.children_cost), *change.totals)
 
 
-def _step_row(sql: Statements, run: UUID, path: str, step: StepChange) -> Row:
-    times = (sql.moment(step.started_at), sql.moment(step.finished_at), step.duration_ms)
-    return (run.hex, path, step.state, step.attempt, *times, *_totals(step))
-
-
-def _totals(change: RunChange | StepChange) -> Row:
-    usage = change.usage
-    return (str(change.cost), usage.input, usage.cached, usage.output, usage.reasoning)
-
-
-def _number(
-    passed: Iterable[tuple[Append, Sequence[Entry]]], seqs: dict[Holder, int], known: dict[UUID, Record]
-) -> None:
-    sql = Statements(connection)
+def _number(sql: Statements, passed: Missing, seqs: dict[Holder, int], known: dict[UUID, Record]) -> None:
     rows: list[Row] = []
     for append, entries in passed:
         if not entries:

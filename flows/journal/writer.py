@@ -3,7 +3,9 @@
 Drivers append from the engine's loop and wait; the thread drains what has come together into one transaction and
 resolves all waiters together, after telling the announcer. Promises:
 - An append returns after its commit, and its events are stored once, whatever was reported about the commit.
-- A payload the database refuses fails its own append only: the batch is halved until it is found.
+- A payload the database refuses fails its own append only: the batch is halved until it is found. The fault is then
+  `Permanent` and names the event, so that its step fails and not its run (see `refusal`).
+- Who waits for the end of a child run is woken after the commit that holds it.
 - A database that is away, locked or full fails nothing: the writer waits and tries again.
 - Batches are cut to about 5 ms of work on SQLite; between two of them the fair write gate lets requests write.
 """
@@ -22,6 +24,7 @@ from flows.engine.events import Event
 from flows.engine.records import Record
 from flows.faults import Fenced
 from flows.journal import batch as batches
+from flows.journal import poison, refusal
 from flows.journal.append import Append
 
 log = logging.getLogger(__name__)
@@ -32,11 +35,18 @@ PAUSES = (0.0, 0.02, 0.1, 0.5, 1.0)
 
 
 class Writer:
-    """Bound to the loop its appends come from. `announce` is called there with what was committed, in order."""
+    """Bound to the loop its appends come from. `announce` is called there with what was committed, in order, and then
+    `wake` with the run whose inbox was told of the end. Neither may wait; a lost wake is found by the sweep."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, announce: Callable[[UUID, Sequence[Record]], None]) -> None:
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        announce: Callable[[UUID, Sequence[Record]], None],
+        wake: Callable[[UUID], None] = lambda run: None,
+    ) -> None:
         self._loop = loop
         self._announce = announce
+        self._wake = wake
         self._queue: deque[Append] = deque()
         self._changed = threading.Condition()
         self._closing = False
@@ -116,8 +126,11 @@ class Writer:
             self._settle(batch[middle:], look_back)
         elif isinstance(error, IntegrityError) and not look_back:
             self._settle(batch, look_back=True)
+        elif isinstance(error, IntegrityError):
+            self._finish(batch, Fenced())
         else:
-            self._finish(batch, Fenced() if isinstance(error, IntegrityError) else error)
+            log.warning("The journal refuses an event of run %s: %s", batch[0].run, error)
+            self._finish(batch, refusal.refused(poison.find(batch[0]), error))
 
     def _pause(self, tries: int, error: Exception) -> bool:
         """False when there is no time left to wait for the database."""
@@ -148,4 +161,6 @@ class Writer:
         for append in batch:
             if append.error is None:
                 self._announce(append.run, append.records)
+                if append.parent is not None:
+                    self._wake(append.parent)
             append.resolve()

@@ -276,4 +276,12 @@ class Migration(migrations.Migration):
             model_name='message',
             constraint=models.UniqueConstraint(fields=('thread', 'number'), name='one_number_a_message'),
         ),
+        migrations.RemoveConstraint(
+            model_name='runstep',
+            name='one_row_a_path',
+        ),
+        migrations.AddConstraint(
+            model_name='runstep',
+            constraint=models.UniqueConstraint(fields=('run', 'path'), name='one_row_a_path', opclasses=['uuid_ops', 'varchar_pattern_ops']),
+        ),
     ]

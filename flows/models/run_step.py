@@ -36,7 +36,12 @@ class RunStep(Totals):
     due_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["run", "path"], name="one_row_a_path")]
+        constraints: ClassVar = [
+            # Byte by byte, whatever the database's language: the inside of a frame is a range of paths.
+            models.UniqueConstraint(
+                fields=["run", "path"], name="one_row_a_path", opclasses=["uuid_ops", "varchar_pattern_ops"]
+            )
+        ]
         indexes: ClassVar = [
             # "Waiting for you": few rows at any time, whatever the number of steps that are over.
             models.Index(fields=["assignee", "run"], name="steps_waiting", condition=models.Q(state="waiting"))

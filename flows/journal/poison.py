@@ -1,0 +1,19 @@
+"""Finds the event for which the database refuses an append. Rare, so each is tried alone and taken back."""
+
+from django.db import transaction
+
+from flows.engine.events import Event
+from flows.journal import batch as batches
+from flows.journal.append import Append
+
+
+def find(append: Append) -> Event:
+    """The first event that is not taken even alone; the last one when each is."""
+    for entry in append.entries:
+        try:
+            with transaction.atomic():
+                batches.commit([Append(append.run, append.epoch, [entry])], look_back=True)
+                transaction.set_rollback(True)
+        except Exception:
+            return entry.event
+    return append.entries[-1].event
