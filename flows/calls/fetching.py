@@ -13,6 +13,7 @@ from http import HTTPStatus
 from typing import Any, Protocol
 
 from flows.calls.cache import Cache, NoCache
+from flows.calls.exchange import unexpected
 from flows.calls.replies import Text, delay_asked, headers_shown
 from flows.engine.amounts import NOTHING, ZERO
 from flows.engine.events import CallFailed, CallFinished, CallStarted
@@ -21,10 +22,13 @@ from flows.engine.requests import HttpReply, HttpRequest
 from flows.faults import Cancelled, Fault, Permanent, StepFault, Transient
 from flows.reach.address import Address
 from flows.reach.client import Reach, Reply, Request
+from flows.reach.limits import Limits
 from flows.reach.secrets import MASK, secrets_of
 from flows.reach.trouble import Unsure
 
 LARGEST_BODY = 16 * 1024 * 1024
+LIMITS = Limits(body=8 * 1024 * 1024)  # a reply is kept in the run's journal
+_COMPLAINT = 64 * 1024  # of a reply that only says what is wrong
 _HIDDEN = frozenset({"authorization", "cookie", "x-api-key", "api-key", "x-auth-token"})
 _AGAIN = frozenset({408, 425, 429})
 _REMEDIES = {
@@ -163,10 +167,14 @@ class _Exchange:
 
     async def run(self, client: Reach, sent: Request) -> HttpReply:
         try:
-            async with client.send(sent) as reply:
-                await self._listen(reply)
+            async with client.send(sent, LIMITS) as reply:
                 headers = headers_shown(reply.headers, self._secrets)
                 fault = self._complaint(reply)
+                try:
+                    await self._listen(reply)
+                except StepFault:
+                    if fault is None:  # what the status says matters more than that its page is broken
+                        raise
         except asyncio.CancelledError:
             if self._site.stopping:
                 self._failed(Cancelled())
@@ -174,12 +182,9 @@ class _Exchange:
         except StepFault as trouble:
             fault = self._judged(trouble)
         except Exception as error:
-            self._failed(
-                unexpected := StepFault(
-                    f"The request failed unexpectedly ({type(error).__name__}).", remedy="Run the step again."
-                )
-            )
-            raise unexpected from error
+            unforeseen = unexpected(error)
+            self._failed(unforeseen)
+            raise unforeseen from error
         if fault is not None:
             self._failed(fault)
             raise fault
@@ -187,12 +192,16 @@ class _Exchange:
 
     async def _listen(self, reply: Reply) -> None:
         text = Text(reply.headers.get("Content-Type", ""), self._secrets)
+        room = LIMITS.body + 1 if reply.status < 300 else _COMPLAINT
         streams = self._request.response == "sse" and reply.status < 300
         try:
             async for piece in reply:
                 if self._first_ms is None:
                     self._first_ms = self._elapsed()
                 self._take(text.feed(piece), streams)
+                room -= len(piece)
+                if room <= 0:
+                    break
         finally:
             self._take(text.end(), streams)
 

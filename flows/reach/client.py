@@ -31,15 +31,17 @@ class Reply:
         self._raw = response.aiter_raw()
         self._deadline = deadline
         self._limits = limits
-        says = response.headers.get
-        declared = "" if response.request.method == "HEAD" else says("Content-Length", "")
-        self._body = Body(address.host, says("Content-Encoding", ""), declared, limits)
+        self._declared = "" if response.request.method == "HEAD" else response.headers.get("Content-Length", "")
+        self._body: Body | None = None
         self._ready: deque[bytes] = deque()
 
     def __aiter__(self) -> Self:
         return self
 
     async def __anext__(self) -> bytes:
+        if self._body is None:
+            encoding = self.headers.get("Content-Encoding", "")
+            self._body = Body(self.address.host, encoding, self._declared, self._limits)
         while not self._ready:
             try:
                 async with asyncio.timeout_at(self._deadline):
