@@ -1,41 +1,67 @@
-"""What the engine hands to a running kind, and to each call it makes."""
+"""What the engine hands to a running kind, and to each call it makes.
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+A kind runs again from its first line after a crash or a wait. What it did before is answered from the journal here:
+calls by their number, waits by theirs, decisions by name, passes by number.
+"""
+
+import inspect
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from decimal import Decimal
 from typing import Any, Protocol
 
-from flows.engine.amounts import NOTHING, ZERO
+from flows.engine import events
+from flows.engine.amounts import NOTHING, ZERO, Usage
 from flows.engine.events import Event
-from flows.engine.outbox import Outbox
-from flows.engine.ports import Calls, Delta, Deltas
-from flows.engine.requests import ModelReply, ModelRequest
-from flows.engine.state import CallState
+from flows.engine.execution import Execution
+from flows.engine.names import Names
+from flows.engine.ports import Delta
+from flows.engine.records import time_text
+from flows.engine.replay import lost_or_recorded, recorded_fetch, recorded_reply
+from flows.engine.requests import (
+    Answer,
+    Arrival,
+    Child,
+    ChildEnd,
+    ChildRequest,
+    HttpReply,
+    HttpRequest,
+    ModelReply,
+    ModelRequest,
+    PassEnd,
+    Question,
+    ScopeEnd,
+)
+from flows.engine.scope import Scope
+from flows.engine.state import StepState
+from flows.engine.waits import Woken
 from flows.faults import Permanent, ReplayDiffers
-from flows.graph import Step
+from flows.graph import Policy, Step
 
 
-class Standing(Protocol):
-    """How the run stands at this moment."""
+class Attempt(Protocol):
+    """The attempt on whose behalf a kind runs."""
 
     @property
     def stopping(self) -> bool: ...
+
     @property
-    def epoch(self) -> int: ...
+    def tries_left(self) -> int: ...
 
+    def queueing(self) -> AbstractContextManager[None]:
+        """The step's time does not run meanwhile."""
+        ...
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What all steps of a run share."""
-
-    outbox: Outbox
-    calls: Calls
-    deltas: Deltas
-    standing: Standing
+    def waiting(self) -> AbstractContextManager[None]:
+        """Its time runs only if it has a limit of its own."""
+        ...
 
 
 class Site:
-    def __init__(self, around: Surroundings, path: str, attempt: int, call: int) -> None:
-        self._around = around
+    def __init__(self, execution: Execution, run: Attempt, path: str, attempt: int, call: int) -> None:
+        self._execution = execution
+        self._run = run
         self.path = path
         self.attempt = attempt
         self.call = call
@@ -43,53 +69,325 @@ class Site:
 
     @property
     def stopping(self) -> bool:
-        return self._around.standing.stopping
+        return self._run.stopping
 
     async def append(self, *events: Event) -> None:
-        await self._around.outbox.append(*events)
+        await self._execution.outbox.append(*events)
 
     def note(self, event: Event) -> None:
-        self._around.outbox.put(event)
+        self._execution.outbox.put(event)
 
     def delta(self, text: str) -> None:
-        epoch = self._around.standing.epoch
-        self._around.deltas.emit(Delta(self.path, self.attempt, self.call, epoch, self._offset, text))
+        epoch = self._execution.epoch
+        self._execution.ports.deltas.emit(Delta(self.path, self.attempt, self.call, epoch, self._offset, text))
         self._offset += len(text)
+
+    def queueing(self) -> AbstractContextManager[None]:
+        return self._run.queueing()
 
 
 class StepContext:
     def __init__(
         self,
-        around: Surroundings,
+        execution: Execution,
+        run: Attempt,
+        scope: Scope,
         step: Step,
+        names: Names,
         attempt: int,
-        inputs: Mapping[str, Any],
-        names: Mapping[str, Any],
-        recorded: Mapping[int, CallState],
+        arrivals: Sequence[Arrival],
     ) -> None:
         self.step = step
-        self.inputs = inputs
+        self.attempt = attempt
         self.names = names
-        self._around = around
-        self._attempt = attempt
-        self._recorded = recorded
-        self._made = 0
+        self.arrivals = arrivals
+        self.path = scope.path(step.id)
+        self.warnings: dict[str, None] = {}
+        self.mapped: dict[str, Any] = {}  # by what lies inside a frame
+        self._execution = execution
+        self._run = run
+        self._scope = scope
+        self._state: StepState = execution.state.step(self.path)
+        self._recorded = {call.call: call for call in self._state.calls}
+        self._calls = 0
+        self._waits = 0
+        self._shown = 0
+        self._scopes: dict[int, Scope] = {}
+
+    # ---- what there is ----
+
+    @property
+    def inputs(self) -> Mapping[str, Any]:
+        return self._execution.state.inputs
+
+    @property
+    def policy(self) -> Policy:
+        return self._execution.policy
+
+    @property
+    def tries_left(self) -> int:
+        return self._run.tries_left
+
+    @property
+    def now(self) -> datetime:
+        return self._execution.ports.clock.now()
+
+    def warn(self, *sentences: str) -> None:
+        self.warnings |= dict.fromkeys(sentences)
+
+    def delta(self, text: str) -> None:
+        epoch = self._execution.epoch
+        self._execution.ports.deltas.emit(Delta(self.path, self.attempt, 0, epoch, self._shown, text))
+        self._shown += len(text)
+
+    def systems(self) -> Sequence[tuple[str, str]]:
+        found: list[tuple[str, str]] = []
+        for step in self._scope.members.order:
+            if self._scope.seen_by(self.step.id, step) is not None:
+                state = self._execution.recorded(self._scope.path(step))
+                call = next((call for call in state.calls if call.kind == "model"), None) if state else None
+                if call is not None and (system := call.request.get("system")):
+                    found.append((step, system))
+        return found
+
+    # ---- calls ----
 
     async def complete(self, request: ModelRequest) -> ModelReply:
         """Calls are numbered in the order they are made. One that ended before a crash is not made again."""
-        self._made += 1
-        recorded = self._recorded.get(self._made)
-        if recorded is not None and recorded.state != "started":
-            return _replay(recorded, request)
-        site = Site(self._around, self.step.id, self._attempt, self._made)
-        return await self._around.calls.complete(request, site)
+        number = self._next_call()
+        if (recorded := await self._what_became_of(number, request.hash())) is not None:
+            return recorded_reply(recorded)
+        await self._execution.gate()
+        with self._execution.working():
+            return await self._execution.ports.calls.complete(request, self._site(number))
 
+    async def fetch(self, request: HttpRequest) -> HttpReply:
+        number = self._next_call()
+        if (recorded := await self._what_became_of(number, request.hash())) is not None:
+            return recorded_fetch(recorded)
+        await self._execution.gate()
+        with self._execution.working():
+            return await self._execution.ports.calls.fetch(request, self._site(number))
 
-def _replay(recorded: CallState, request: ModelRequest) -> ModelReply:
-    if recorded.request_hash != request.hash():
-        raise ReplayDiffers(where=f"call {recorded.call}")
-    if recorded.error is not None:
-        error = recorded.error
-        raise Permanent(error["message"], code=error["code"], remedy=error["remedy"], where=error["where"])
-    usage, cost = recorded.usage or NOTHING, recorded.cost or ZERO
-    return ModelReply(recorded.output or "", usage, cost, recorded.stop or "end")
+    def _next_call(self) -> int:
+        self._calls += 1
+        return self._calls
+
+    def _site(self, number: int) -> Site:
+        return Site(self._execution, self._run, self.path, self.attempt, number)
+
+    async def _what_became_of(self, number: int, request_hash: str) -> Any:
+        """The recorded call, or None when it is to be made, perhaps again."""
+        recorded = self._recorded.pop(number, None)
+        if recorded is None:
+            return None
+        if recorded.request_hash != request_hash:
+            raise ReplayDiffers(where=f"call {number}")
+        found = lost_or_recorded(recorded, self.path, self.attempt)
+        if isinstance(found, Event):
+            self._execution.outbox.put(found)
+            return None
+        if isinstance(found, Question):
+            return await self._uncertain(number, found)
+        return found
+
+    async def _uncertain(self, number: int, question: Question) -> Any:
+        """A call that must not be made twice was in flight at a crash: a person says what became of it. Such waits are
+        numbered by their call, below zero, because they are no part of what the kind does."""
+        woken = await self._wait(-number, "decision", None, question=question)
+        decision = woken.get("decision")
+        if decision == "repeat":
+            return None
+        call = self._state.call(number)
+        assert call is not None
+        end: Event
+        if decision == "done":
+            text = woken.get("output")
+            end = events.CallFinished(
+                path=self.path,
+                attempt=self.attempt,
+                call=number,
+                output=text if isinstance(text, str) else "",
+                usage=NOTHING,
+                cost=ZERO,
+                first_token_ms=None,
+                duration_ms=0,
+                stop="end",
+                status=200 if call.kind == "http" else None,
+            )
+        else:
+            error = Permanent(
+                "The call was in flight when its worker stopped, and a person decided that it has failed.",
+                code="UNCERTAIN",
+                remedy="Look at the other side what became of it, then run the step again.",
+            ).to_json()
+            end = events.CallFailed(
+                path=self.path,
+                attempt=self.attempt,
+                call=number,
+                error=error,
+                output="",
+                usage=NOTHING,
+                cost=ZERO,
+                first_token_ms=None,
+                duration_ms=0,
+            )
+        await self._execution.outbox.append(end)
+        return self._state.call(number)
+
+    # ---- decisions and waits ----
+
+    async def decide(self, name: str, make: Callable[[], Any]) -> Any:
+        if name in self._state.decisions:
+            return self._state.decisions[name]
+        value = make()
+        if inspect.isawaitable(value):
+            value = await value
+        self._execution.outbox.put(events.Decided(path=self.path, attempt=self.attempt, name=name, value=value))
+        self._state.decisions[name] = value
+        return value
+
+    async def ask(self, question: Question, deadline: datetime | None = None) -> Answer | None:
+        number = self._next_wait()
+        answer = await self._wait(number, "answer", deadline, question=question)
+        wait = self._state.wait(number)
+        return None if answer is None else Answer(answer, None if wait is None else wait.by)
+
+    async def rest(self, until: datetime) -> None:
+        number = self._next_wait()
+        if self._state.wait(number) is None and until <= self.now:
+            return
+        await self._wait(number, "timer", until)
+
+    async def flow(self, request: ChildRequest) -> ChildEnd:
+        number = self._next_wait()
+        recorded = self._state.wait(number)
+        child: Mapping[str, Any] | None = None if recorded is None else recorded.child
+        if child is None:
+            await self._execution.gate()
+            with self._execution.working():
+                started: Child = await self._execution.ports.children.start(request, self.path, self.attempt, number)
+            child = {**started.to_json(), "purpose": request.purpose}
+        end = await self._wait(number, "child", None, child=child)
+        return ChildEnd(str(child["run"]), end["state"], end.get("output"), end.get("error"))
+
+    def _next_wait(self) -> int:
+        self._waits += 1
+        return self._waits
+
+    async def _wait(
+        self,
+        number: int,
+        reason: str,
+        due: datetime | None,
+        *,
+        question: Question | None = None,
+        child: Mapping[str, Any] | None = None,
+    ) -> Any:
+        recorded = self._state.wait(number)
+        if recorded is None:
+            await self._execution.gate()
+            until = None if due is None else time_text(due)
+            asked = None if question is None else question.to_json()
+            begun = events.StepWaiting(
+                path=self.path,
+                attempt=self.attempt,
+                wait=number,
+                reason=reason,
+                until=until,
+                question=asked,
+                child=child,
+            )
+            # Committed before anybody can answer: the answer names this wait.
+            await self._execution.outbox.append(begun)
+        elif recorded.reason != reason:
+            raise ReplayDiffers(where=f"wait {number}")
+        elif recorded.over:
+            return recorded.answer
+        elif recorded.until is not None:
+            due = datetime.fromisoformat(recorded.until)
+        with self._run.waiting():
+            woken = await self._execution.wait((self.path, self.attempt, number), due)
+        return await self._woken(number, woken)
+
+    async def child_called_off(self, number: int) -> None:
+        woken = await self._execution.wait((self.path, self.attempt, number), None)
+        await self._woken(number, woken)
+
+    async def _woken(self, number: int, woken: Woken) -> Any:
+        command = woken.command
+        data = {} if command is None else command.data
+        cost, usage = ZERO, NOTHING
+        answer: Any = None
+        if command is not None and command.kind == "child_ended":
+            cost = Decimal(str(data.get("cost", "0")))
+            usage = Usage.from_json(data["usage"]) if "usage" in data else NOTHING
+            answer = {key: data.get(key) for key in ("run", "state", "output", "error")}
+        elif command is not None and command.kind == "decide":
+            answer = {"decision": data.get("decision"), "output": data.get("output")}
+        elif command is not None:
+            answer = data.get("answer")
+        if command is not None:
+            self._execution.taking(command)
+        event = events.StepWoken(
+            path=self.path,
+            attempt=self.attempt,
+            wait=number,
+            answer=answer,
+            by=None if command is None else command.by,
+            item=None if command is None else command.item,
+            cost=cost,
+            usage=usage,
+        )
+        await self._execution.outbox.append(event)
+        return answer
+
+    # ---- frames ----
+
+    @property
+    def members(self) -> Sequence[str]:
+        return self._execution.structure.members(self.step.id).order
+
+    @property
+    def lanes(self) -> Sequence[Sequence[str]]:
+        return self._execution.structure.members(self.step.id).lanes
+
+    async def scope(
+        self,
+        number: int,
+        *,
+        steps: Collection[str] | None = None,
+        after: int | None = None,
+        local: Mapping[str, Any] | None = None,
+    ) -> ScopeEnd:
+        structure = self._execution.structure
+        members = structure.members(self.step.id) if steps is None else structure.some(self.step.id, steps)
+        before = None if after is None else self._scopes.get(after)
+        prefix = f"{self.path}[{number}]."
+        scope = Scope(members, prefix, outer=self._scope, frame=self.step.id, number=number, after=before, local=local)
+        if after is not None:
+            self._scopes[number] = scope
+        await self._execution.open_scope(self._execution, scope, self._run).run()
+        if after is not None:
+            self._scopes.pop(after, None)
+        self.mapped |= scope.all_mapped()
+        names = Names(scope, None, self._execution.facts)
+        return ScopeEnd(self._execution.facts.value(scope.last_output()), names)
+
+    async def pass_ended(self, number: int, judge: Callable[[], PassEnd]) -> PassEnd:
+        recorded = self._state.passes[number - 1] if number <= len(self._state.passes) else None
+        scope = self._scopes.get(number)
+        if recorded is not None:
+            end = PassEnd(recorded.score, recorded.exit)
+        else:
+            end = judge()
+            event = events.PassEnded(
+                path=self.path, attempt=self.attempt, number=number, score=end.score, exit=end.exit
+            )
+            self._execution.outbox.put(event)
+        if scope is not None:
+            scope.close()
+        return end
+
+    def spent(self) -> Decimal:
+        return self._state.cost + self._state.inside

@@ -242,17 +242,18 @@ class CallLost(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepSucceeded(Event):
     """`ports` names the ports control leaves by, and is absent when it leaves by all of them. `mapped` are the names it
-    adds to the context. `origin` cites the run whose result this is; `pinned` and `edited`: a person gave the output;
-    `recovered`: the strategy that saved it."""
+    adds to the context, `collected` the lists of a loop. `origin` cites the run whose result this is; `pinned` and
+    `edited`: a person gave the output; `recovered`: the strategy that saved it."""
 
     type: ClassVar[str] = "step_succeeded"
     later: ClassVar[frozenset[str]] = frozenset(
-        {"ports", "mapped", "warnings", "origin", "pinned", "edited", "recovered"}
+        {"ports", "mapped", "collected", "warnings", "origin", "pinned", "edited", "recovered"}
     )
     output: Any
     duration_ms: int
     ports: tuple[str, ...] | None = None
     mapped: Mapping[str, Any] | None = None
+    collected: Mapping[str, Any] | None = None
     warnings: tuple[str, ...] = ()
     origin: Mapping[str, Any] | None = None
     pinned: bool = False

@@ -1,9 +1,9 @@
-"""Any exception of a kind as one located error of its step."""
+"""Any exception of a kind as one located error of its step, and whether trying again may help."""
 
 import logging
 import traceback
 
-from flows.faults import ErrorJson, Fault, StepFault
+from flows.faults import Cancelled, ErrorJson, Fault, InnerFailed, Permanent, Refusal, StepFault, Transient
 
 _log = logging.getLogger("flows.engine")
 
@@ -11,9 +11,14 @@ _log = logging.getLogger("flows.engine")
 def step_error(failure: BaseException, path: str) -> ErrorJson:
     """A fault speaks for itself. Of anything else only the type is told: its message may hold a secret."""
     base = f"steps.{path}"
+    if isinstance(failure, InnerFailed):
+        return failure.to_json()  # located by the step inside
     if isinstance(failure, Fault):
         error = failure.to_json()
-        return {**error, "where": f"{base}.{error['where']}" if error["where"] else base}
+        where = error["where"]
+        if where is not None and (where == base or where.startswith(f"{base}.")):
+            return error
+        return {**error, "where": f"{base}.{where}" if where else base}
     frames = traceback.extract_tb(failure.__traceback__)
     place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "an unknown place"
     _log.error("step %s failed by an unexpected %s at %s", path, type(failure).__name__, place)
@@ -22,3 +27,20 @@ def step_error(failure: BaseException, path: str) -> ErrorJson:
         remedy="Run it again; if it fails again, tell the owner of this installation, whose log names the place.",
         where=base,
     ).to_json()
+
+
+def is_retryable(failure: BaseException) -> bool:
+    """Transient and unknown errors; never permanent ones, refusals, or what is wrong with the flow itself."""
+    if isinstance(failure, InnerFailed):
+        return failure.retryable
+    if isinstance(failure, Fault):
+        known = isinstance(failure, Permanent | Refusal | Cancelled)
+        return isinstance(failure, Transient) or (isinstance(failure, StepFault) and not known)
+    return True
+
+
+def wait_asked_for(failure: BaseException) -> int:
+    """The milliseconds that the other side asked for (Retry-After)."""
+    if isinstance(failure, Transient) and failure.delay is not None:
+        return max(0, round(failure.delay * 1000))
+    return 0

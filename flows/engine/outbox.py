@@ -13,6 +13,7 @@ from flows.engine.ports import Journal
 from flows.engine.records import Record
 
 _MAX_SPINS = 16
+_QUIET_TURNS = 2  # from a settled step to the start of the next one it takes a turn in which nothing comes up
 _MOST_AT_ONCE = 200  # encoding an append holds the loop: 200 events take about 3 ms
 
 
@@ -81,8 +82,10 @@ class Outbox:
     async def _let_more_come_up(self) -> None:
         """Waits, in turns of the loop and not in time, for as long as facts keep coming up: a chain of steps that
         needs nothing from outside becomes one append."""
+        quiet = 0
         for _ in range(_MAX_SPINS):
             seen = len(self._pending)
             await asyncio.sleep(0)
-            if len(self._pending) == seen:
+            quiet = quiet + 1 if len(self._pending) == seen else 0
+            if quiet == _QUIET_TURNS:
                 return

@@ -184,10 +184,12 @@ class History(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a kind returns. `ports` None: control leaves by every port."""
+    """What a kind returns. `ports` None: control leaves by every port but the error port. `collected`: what a loop
+    gathered, by name; read behind it as `refine.notes`."""
 
     output: Any
     ports: tuple[str, ...] | None = None
+    collected: Mapping[str, Any] | None = None
 
 
 class Context(Protocol):

@@ -5,280 +5,327 @@ committed; a failing step ends at most its run; `Fenced` and every other failure
 cancelling the task that drives (a handover) records nothing new and ends no step, so the next driver goes on.
 
 How a run goes:
-1. Fold the history. An ended run is returned as it is; one that was being cancelled or had failed is ended.
-2. Start what the plan says is ready, each step as a task of its own; skip what is dead.
-3. A step that settles feeds the plan; when nothing runs and nothing is ready the run is completed.
-4. A failed critical step or a cancel command winds the run down: running steps are cancelled, each says so, and the
-   run's last event follows. Terminal is terminal.
+1. Fold the history. An ended run is returned as it is; one that was being cancelled is ended.
+2. The top scope runs (`inside`), its steps with their attempts (`attempts`), and frames with scopes of their own.
+3. Commands come by the inbox: cancel, pause, resume, answers, ends of child runs.
+4. When all that is left are waits, or a pause has taken hold, the run rests: its driver ends, something wakes it.
+5. A run ends once: completed, failed or cancelled. Terminal is terminal.
 """
 
 import asyncio
+from datetime import datetime, timedelta
+from typing import Any
 
+from flows import language
 from flows.engine import events
-from flows.engine.context import StepContext, Surroundings
 from flows.engine.events import Event
-from flows.engine.failure import step_error
-from flows.engine.names import Names, RunFacts
+from flows.engine.execution import Execution
+from flows.engine.inside import ScopeRun
+from flows.engine.names import Names
 from flows.engine.outbox import Outbox
-from flows.engine.plan import Plan
-from flows.engine.ports import Outcome, Ports
-from flows.engine.records import Record
+from flows.engine.ports import Command, Ports
+from flows.engine.records import Record, time_text
+from flows.engine.requests import ChildRequest
 from flows.engine.scope import Scope
-from flows.engine.state import CallState, RunState, StepState
-from flows.faults import Fenced, Permanent
-from flows.graph import Document, Step, Topology
+from flows.engine.state import RunState
+from flows.engine.structure import structure_of
+from flows.engine.timing import spoken, timed_out
+from flows.faults import ErrorJson, Fault, InnerFailed, TemplateFault
+from flows.graph import Document
 from flows.graph.document import OUTPUT_KIND
-from flows.graph.names import Names as DocumentNames
-from flows.graph.plain import NotPlain, check_plain
 
-_SKIPPED = "No step before it led here."
-_MAX_OUTPUT_NESTING = 64
-_MOST_AT_ONCE = 100  # steps to start, and records to fold, before the loop's other runs have their turn
+_MOST_AT_ONCE = 100  # records to fold before the loop's other runs have their turn
+_STUBBORN_SECONDS = 3.0  # for kinds that do not let themselves be cancelled
+_NO_WORK = frozenset({"input", OUTPUT_KIND})
 
 
 async def drive(document: Document, ports: Ports) -> RunState:
-    return await _Run(document, ports).drive()
+    state = RunState.of(document)
+    for number, record in enumerate(await ports.journal.history(), start=1):
+        state.apply(record)
+        if number % _MOST_AT_ONCE == 0:
+            await asyncio.sleep(0)
+    if state.ended:
+        return state
+    return await _Run(document, ports, state).drive()
 
 
 class _Run:
-    def __init__(self, document: Document, ports: Ports) -> None:
+    def __init__(self, document: Document, ports: Ports, state: RunState) -> None:
         self.stopping = False
-        self.epoch = 0
         self._ports = ports
-        self._document = document
-        self._steps = {step.id: step for step in document.steps}
-        topology = Topology(document)
-        self._order = topology.order
-        self._plan = Plan(topology)
-        self._state = RunState.of(document)
-        self._scope = Scope(topology)
+        self._state = state
+        structure = structure_of(document)
         self._outbox = Outbox(ports.journal, self._applied, self._abort)
-        self._around = Surroundings(self._outbox, ports.calls, ports.deltas, self)
-        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._execution = Execution(structure, state, ports, self._outbox, ScopeRun)
+        self._execution.abort = self._abort
+        self._execution.when_quiet = self._quiet
+        self._scope = Scope(structure.members(None))
+        self._main: asyncio.Task[None] | None = None
         self._terminal: Event | None = None
-        self._begun = False
-        self._more: asyncio.Handle | None = None
         self._failure: BaseException | None = None
-        self._ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._timers: list[asyncio.TimerHandle] = []
+        self._resting: asyncio.Task[None] | None = None
+        self._over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     async def drive(self) -> RunState:
-        for number, record in enumerate(await self._ports.journal.history(), start=1):
-            self._state.apply(record)
-            if number % (_MOST_AT_ONCE) == 0:
-                await asyncio.sleep(0)
-        if self._state.ended:
-            return self._state
-        self._facts = RunFacts.of(self._document, DocumentNames(self._document), self._state.flow, self._state.inputs)
-        self._claim()
+        self._outbox.put(self._claimed())
         listener = asyncio.create_task(self._listen(), name="inbox")
         try:
             await asyncio.sleep(0)  # a cancel that waits already comes before the first step
-            self._begin()
-            await self._ended
+            await self._load_history()
+            self._watch_time()
+            self._main = asyncio.create_task(self._run())
+            await self._over
             await self._outbox.drained()
             if self._failure is not None:
                 raise self._failure
             return self._state
         finally:
+            self._execution.handing_over = True
             self._outbox.close()
-            left = [listener, *self._tasks.values()]
+            self._execution.desk.stop()
+            for timer in self._timers:
+                timer.cancel()
+            left = [task for task in (listener, self._main, self._resting) if task is not None]
             for task in left:
                 task.cancel()
-            await asyncio.gather(*left, return_exceptions=True)
+            await asyncio.wait(left, timeout=_STUBBORN_SECONDS)
             await self._outbox.drained()
 
-    def _claim(self) -> None:
-        worker = self._ports.worker
-        first = self._state.started_at is None
-        self._outbox.put(events.RunStarted(worker=worker) if first else events.RunResumed(worker=worker))
-        if self._state.cancel_requested:
-            self._terminal = events.RunCancelled()
-            return
-        for name in self._order:
-            step = self._state.steps[name]
-            if step.state == "failed" and self._steps[name].critical and step.error is not None:
-                self._terminal = events.RunFailed(error=step.error)
-                return
+    async def _load_history(self) -> None:
+        thread = self._execution.options.thread
+        if thread is not None:
+            self._execution.remember_history(
+                await self._ports.history.messages(thread, self._execution.options.thread_upto)
+            )
 
-    def _begin(self) -> None:
-        self._begun = True
-        interrupted = self._restore()
-        if self._terminal is None:
-            for name in interrupted:
-                self._start(name)
-            self._advance()
+    # ---- the run itself ----
+
+    def _claimed(self) -> Event:
+        worker = self._ports.worker
+        if self._state.started_at is None:
+            return events.RunStarted(worker=worker)
+        return events.RunResumed(worker=worker)
+
+    async def _run(self) -> None:
+        if self._state.cancel_requested and self._terminal is None:
+            self._terminal = events.RunCancelled()
+        try:
+            if self._terminal is None:
+                await ScopeRun(self._execution, self._scope, self).run()
+                self._terminal = self._completed()
+            else:
+                await self._execution.end_interrupted()
+        except InnerFailed as failed:
+            self._terminal = events.RunFailed(error=failed.error)
+        except asyncio.CancelledError:
+            if self._terminal is None:
+                raise
+        except Exception as failure:
+            self._abort(failure)
             return
-        for name in interrupted:
-            self._outbox.put(events.StepCancelled(path=name, attempt=self._state.steps[name].attempt))
+        if isinstance(self._terminal, events.RunFailed):
+            await self._start_on_failure(self._terminal.error)
+        assert self._terminal is not None
         self._finish(self._terminal)
 
-    def _restore(self) -> list[str]:
-        """Feeds the plan with what is settled; returns the steps that a crash interrupted."""
-        interrupted = []
-        for name in self._order:
-            step = self._state.steps[name]
-            match step.state:
-                case "succeeded":
-                    self._plan.settle(name, step.ports)
-                    self._scope.settle(name, step)
-                case "failed":
-                    self._plan.settle(name, None)
-                    self._scope.settle(name, step)
-                case "skipped":
-                    self._plan.settle(name, ())
-                    self._scope.settle(name, step)
-                case "running":
-                    interrupted.append(name)
-        return interrupted
+    def _completed(self) -> Event:
+        if self._execution.policy.atomic_mode == "lenient":
+            failed = [state for state in self._scope.settled.values() if state.state == "failed"]
+            worked = [
+                step
+                for step, state in self._scope.settled.items()
+                if state.state == "succeeded" and self._execution.structure.steps[step].kind not in _NO_WORK
+            ]
+            if failed and not worked:
+                return events.RunFailed(error=failed[0].error or Fault().to_json())
+        return events.RunCompleted(output=self._output())
+
+    def _output(self) -> object:
+        settled = self._scope.settled
+        for wanted in (self._execution.options.only, self._execution.options.until):
+            if wanted in settled:
+                return settled[wanted].output
+        for step in reversed(self._scope.members.order):
+            state = settled.get(step)
+            if self._execution.structure.steps[step].kind == OUTPUT_KIND and state and state.output is not None:
+                return state.output
+        return self._scope.last_output()
+
+    def _finish(self, terminal: Event) -> None:
+        self._outbox.put(terminal)
+        self._stop_driving()
+
+    def _stop_driving(self) -> None:
+        self._execution.handing_over = True
+        self._outbox.close()
+        if not self._over.done():
+            self._over.set_result(None)
+
+    def _end(self, terminal: Event) -> None:
+        """Winds the run down; the first reason counts."""
+        if self._terminal is not None or self._over.done():
+            return
+        self._terminal = terminal
+        self.stopping = True
+        if self._main is not None:
+            self._main.cancel()
+
+    async def _start_on_failure(self, error: ErrorJson) -> None:
+        """A flow that looks after the failure; nobody waits for it, and its own failure starts no other."""
+        use, parent = self._execution.policy.on_failure, self._state.parent
+        if use is None or (parent is not None and not parent.get("path")):
+            return
+        names = Names(self._scope, None, self._execution.facts, {"error": error})
+        child: dict[str, Any]
+        try:
+            inputs = {
+                key: language.render(value, names).value if isinstance(value, str) else value
+                for key, value in use.inputs.items()
+            }
+            request = ChildRequest(use.flow, use.version, inputs, purpose="on_failure")
+            child = (await self._ports.children.start(request, "", 0, 0)).to_json()
+        except (Fault, TemplateFault) as fault:
+            child = {"error": fault.to_json()}
+        self._outbox.put(events.Decided(name="on_failure", value=child))
+
+    # ---- commands ----
 
     async def _listen(self) -> None:
         try:
             while True:
                 command = await self._ports.inbox.next()
-                if command.kind == "cancel" and self._terminal is None:
-                    self._outbox.put(events.CancelRequested(by=command.by))
-                    self._wind_down(events.RunCancelled())
+                if command.item is not None and command.item in self._state.taken:
+                    self._ports.inbox.done(command)
+                else:
+                    await self._obey(command)
+                self._execution.touch()
         except Exception as failure:
             self._abort(failure)
 
-    def _advance(self) -> None:
-        if self._more is not None:
-            return  # the rest starts in the next turn
-        left = _MOST_AT_ONCE
-        while (taken := self._plan.take()) is not None:
-            name, ready = taken
-            if name in self._tasks:
-                continue
-            if ready:
-                self._start(name)
-            else:
-                self._outbox.put(events.StepSkipped(path=name, attempt=0, reason=_SKIPPED))
-                self._settle(name, StepState("skipped", reason=_SKIPPED), ())
-            left -= 1
-            if not left:
-                self._more = asyncio.get_running_loop().call_soon(self._go_on)
-                return
-        if not self._tasks:
-            self._finish(events.RunCompleted(output=self._output()))
+    async def _obey(self, command: Command) -> None:
+        execution, by, item = self._execution, command.by, command.item
+        match command.kind:
+            case "cancel":
+                execution.taking(command)
+                self._outbox.put(events.CancelRequested(by=by, reason=command.data.get("reason"), item=item))
+                self._end(events.RunCancelled())
+            case "pause":
+                execution.taking(command)
+                self._outbox.put(events.PauseRequested(by=by, item=item))
+                execution.pausing = True
+                await self._tell_children("pause")
+            case "resume":
+                execution.taking(command)
+                self._outbox.put(events.ResumeRequested(by=by, item=item))
+                execution.unpause()
+                await self._tell_children("resume")
+            case "answer" | "decide" | "child_ended":
+                if not self._deliver(command):
+                    self._ports.inbox.done(command)
+            case _:
+                self._ports.inbox.done(command)
 
-    def _go_on(self) -> None:
-        self._more = None
-        if not self.stopping and not self._ended.done():
-            self._advance()
+    def _deliver(self, command: Command) -> bool:
+        """False: nobody waits for it, or ever will."""
+        data = command.data
+        path, wait = str(data.get("path", "")), data.get("wait")
+        step = self._state.steps.get(path)
+        if step is None or not isinstance(wait, int):
+            return False
+        attempt = data.get("attempt", step.attempt)
+        known = step.wait(wait)
+        open_there = known is not None and not known.over and attempt == step.attempt
+        coming = command.kind == "child_ended" and not step.settled and attempt >= step.attempt
+        return self._execution.desk.resolve((path, attempt, wait), command, expected=open_there or coming)
 
-    def _start(self, name: str) -> None:
-        state = self._state.steps[name]
-        attempt = state.attempt or 1
-        recorded = {call.call: call for call in state.calls}
-        self._outbox.put(events.StepStarted(path=name, attempt=attempt))
-        running = self._run_step(self._steps[name], attempt, recorded)
-        task = self._tasks[name] = asyncio.create_task(running, name=name)
-        task.add_done_callback(lambda ended: self._reap(name, attempt, ended))
+    async def _tell_children(self, kind: str) -> None:
+        for step in list(self._state.steps.values()):
+            for wait in step.waits:
+                if wait.child is not None and not wait.over and not step.settled:
+                    await self._ports.children.tell(str(wait.child["run"]), kind)
 
-    def _reap(self, name: str, attempt: int, task: asyncio.Task[None]) -> None:
-        """A task that ended without settling its step: cancelled before its first line, or gone for a reason that is
-        no step's business."""
-        if self._ended.done() or self._tasks.get(name) is not task:
+    # ---- time ----
+
+    def _watch_time(self) -> None:
+        options = self._execution.options
+        if self._longest() is None and options.cancel_below is None:
             return
-        del self._tasks[name]
-        if not task.cancelled() and (failure := task.exception()) is not None:
-            self._abort(failure)
-        elif self._terminal is not None:
-            self._outbox.put(events.StepCancelled(path=name, attempt=attempt))
-            if not self._tasks:
-                self._finish(self._terminal)
+        began = self._state.started_at or self._ports.clock.now()
+        if (longest := self._longest()) is not None:
+            error = timed_out(longest, "The run").to_json()
+            self._at(began + timedelta(milliseconds=longest), lambda: self._end(events.RunFailed(error=error)))
+        if (rule := options.cancel_below) is not None:
+            moment = began + timedelta(milliseconds=rule["after_ms"])
+            self._at(moment, lambda: self._cancel_if_slow(rule["percent"], rule["after_ms"]))
 
-    async def _run_step(self, step: Step, attempt: int, recorded: dict[int, CallState]) -> None:
-        clock = self._ports.clock
-        began = clock.monotonic()
-        names = Names(self._scope, step.id, self._facts)
-        context = StepContext(self._around, step, attempt, self._state.inputs, names, recorded)
-        outcome: Outcome | None = None
-        failure: BaseException | None = None
+    def _longest(self) -> int | None:
+        limits = (self._execution.policy.longest_ms, self._execution.options.longest_ms)
+        return min((limit for limit in limits if limit is not None), default=None)
+
+    def _at(self, moment: datetime, act: Any) -> None:
+        self._execution.deadlines.append(moment)
+        seconds = max(0.0, (moment - self._ports.clock.now()).total_seconds())
+        self._timers.append(asyncio.get_running_loop().call_later(seconds, act))
+
+    def _cancel_if_slow(self, percent: float, after_ms: int) -> None:
+        """O115: the timer is here; who sets the rule is the doors' business."""
+        order = self._scope.members.order
+        done = 100 * len(self._scope.settled) / max(1, len(order))
+        if done < percent and self._terminal is None:
+            reason = f"Less than {percent:g} % was done after {spoken(after_ms)}."
+            self._outbox.put(events.CancelRequested(by=None, reason=reason))
+            self._end(events.RunCancelled())
+
+    # ---- rest ----
+
+    def _quiet(self) -> None:
+        """Nothing goes on. A pause takes hold at once; waits are given a moment before the driver leaves."""
+        execution = self._execution
+        if self._terminal is not None or self._over.done() or self._resting is not None:
+            return
+        if execution.pausing:
+            self._resting = asyncio.create_task(self._rest(0))
+        elif execution.desk.any:
+            self._resting = asyncio.create_task(self._rest(self._ports.linger))
+
+    async def _rest(self, linger: float) -> None:
+        execution = self._execution
+        activity = execution.activity
         try:
-            outcome = await self._ports.kinds.get(step.kind).run(context)
-            _check_output(outcome)
-        except Fenced as fenced:
-            self._abort(fenced)
-            return
-        except asyncio.CancelledError as cancelled:
-            task = asyncio.current_task()
-            if not self.stopping and ((task is not None and task.cancelling()) or self._ended.done()):
-                raise  # a handover, or the journal is gone
-            failure = cancelled
-        except Exception as error:
-            failure = error
-        if self._ended.done():
-            return  # handed over or aborted while the kind would not let itself be cancelled
-        duration = max(0, round((clock.monotonic() - began) * 1000))
-        del self._tasks[step.id]
-        if failure is None:
-            assert outcome is not None
-            self._succeeded(step, attempt, outcome, duration)
-        elif self.stopping:
-            self._outbox.put(events.StepCancelled(path=step.id, attempt=attempt))
-        else:
-            self._failed(step, attempt, failure, duration)
-        if self._terminal is not None and not self._tasks:
-            self._finish(self._terminal)
+            if linger:
+                await asyncio.sleep(linger)
+            until = execution.until
+            soon = until is not None and (until - self._ports.clock.now()).total_seconds() <= linger
+            if not self._still(activity) or (soon and not execution.pausing):
+                return
+            await self._outbox.drained()
+            if not await self._ports.inbox.settle() or not self._still(activity):
+                return
+            if execution.pausing:
+                self._outbox.put(events.RunPaused(at=execution.paused_at or self._state.paused_at))
+            else:
+                self._outbox.put(events.RunWaiting(until=None if until is None else time_text(until)))
+            self._stop_driving()
+        except Exception as failure:
+            self._abort(failure)
+        finally:
+            self._resting = None
+            if not self._over.done() and execution.activity != activity:
+                execution.touch()
 
-    def _succeeded(self, step: Step, attempt: int, outcome: Outcome, duration: int) -> None:
-        output, ports = outcome.output, outcome.ports
-        self._outbox.put(
-            events.StepSucceeded(path=step.id, attempt=attempt, output=output, duration_ms=duration, ports=ports)
-        )
-        self._settle(step.id, StepState("succeeded", attempt, output), ports)
-        if not self.stopping:
-            self._advance()
+    def _still(self, activity: int) -> bool:
+        return not self._execution.busy and self._execution.activity == activity
 
-    def _failed(self, step: Step, attempt: int, failure: BaseException, duration: int) -> None:
-        error = step_error(failure, step.id)
-        self._outbox.put(events.StepFailed(path=step.id, attempt=attempt, error=error, duration_ms=duration))
-        if step.critical:
-            self._wind_down(events.RunFailed(error=error))
-        else:
-            self._settle(step.id, StepState("failed", attempt, error=error), None)
-            self._advance()
-
-    def _settle(self, name: str, outcome: StepState, live_ports: tuple[str, ...] | None) -> None:
-        self._scope.settle(name, outcome)
-        self._plan.settle(name, live_ports)
-
-    def _wind_down(self, terminal: Event) -> None:
-        self._terminal = terminal
-        self.stopping = True
-        for task in self._tasks.values():
-            task.cancel()
-        if self._begun and not self._tasks:
-            self._finish(terminal)
-
-    def _finish(self, terminal: Event) -> None:
-        if not self._ended.done():
-            self._terminal = terminal
-            self._outbox.put(terminal)
-            self._outbox.close()
-            self._ended.set_result(None)
-
-    def _output(self) -> object:
-        for name in reversed(self._order):
-            settled = self._scope.settled.get(name)
-            if self._steps[name].kind == OUTPUT_KIND and settled is not None and settled.output is not None:
-                return settled.output
-        return self._scope.last_output()
+    # ---- the journal ----
 
     def _applied(self, record: Record) -> None:
-        self.epoch = record.epoch
+        self._execution.epoch = record.epoch
         self._state.apply(record)
+        self._execution.taken(getattr(record.event, "item", None))
 
     def _abort(self, failure: BaseException) -> None:
-        self._failure = failure
-        if not self._ended.done():
-            self._ended.set_exception(failure)
-
-
-def _check_output(outcome: Outcome) -> None:
-    try:
-        check_plain(outcome.output, max_nesting=_MAX_OUTPUT_NESTING)
-    except NotPlain as found:
-        where = f"output.{found.where}" if found.where else "output"
-        raise Permanent(f"The output cannot be stored: {found.message}", where=where) from None
+        if self._failure is None:
+            self._failure = failure
+        self._stop_driving()

@@ -65,7 +65,18 @@ class RunState:
         return self.state in ENDED
 
     def step(self, path: str) -> StepState:
-        return self.steps.setdefault(path, StepState())
+        found = self.steps.get(path)
+        if found is None:
+            found = self.steps[path] = StepState()
+        return found
+
+    def _count_instance(self, path: str) -> None:
+        """A step of a frame has come so far: the frame has that pass, lane or item."""
+        frame, inside, _ = path.rpartition("].")
+        if inside:
+            frame, _, number = frame.rpartition("[")
+            around = self.step(frame)
+            around.instances = max(around.instances, int(number))
 
     def apply(self, record: Record) -> None:
         self.seq = record.seq
@@ -101,6 +112,8 @@ class RunState:
             case events.Decided(path="", name=name, value=value):
                 self.decisions[name] = value
             case _:
+                if isinstance(record.event, events.StepStarted | events.StepSucceeded | events.StepSkipped):
+                    self._count_instance(record.event.path)
                 self._apply_to_step(self.step(record.event.path), record)
 
     def _apply_to_step(self, step: StepState, record: Record) -> None:
@@ -112,6 +125,7 @@ class RunState:
             case events.StepSucceeded() as done:
                 step.state, step.output, step.ports = "succeeded", done.output, done.ports
                 step.mapped, step.warnings, step.origin = done.mapped, done.warnings, done.origin
+                step.collected = done.collected
                 step.pinned, step.edited, step.recovered = done.pinned, done.edited, done.recovered
                 self._end_step(step, record, done.duration_ms)
             case events.StepFailed() as failed:
@@ -160,10 +174,17 @@ class RunState:
         step.attempt = max(step.attempt, record.event.attempt)
         step.retry = None
 
-    def _wake(self, step: StepState, event: events.StepWoken) -> None:
+    def _charge(self, step: StepState, path: str, cost: Decimal, usage: Usage) -> None:
         for total in (step, self):
-            total.cost += event.cost
-            total.usage += event.usage
+            total.cost += cost
+            total.usage += usage
+        if cost and "[" in path:
+            for index, sign in enumerate(path):
+                if sign == "[":
+                    self.step(path[:index]).inside += cost
+
+    def _wake(self, step: StepState, event: events.StepWoken) -> None:
+        self._charge(step, event.path, event.cost, event.usage)
         wait = step.wait(event.wait)
         if wait is not None:
             wait.over, wait.answer, wait.by = True, event.answer, event.by
@@ -180,9 +201,7 @@ class RunState:
         step.calls.append(fresh)
 
     def _end_call(self, step: StepState, event: events.CallFinished | events.CallFailed) -> None:
-        for total in (step, self):
-            total.cost += event.cost
-            total.usage += event.usage
+        self._charge(step, event.path, event.cost, event.usage)
         call = step.call(event.call)
         if call is None:
             return

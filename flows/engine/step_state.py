@@ -10,6 +10,10 @@ from flows.engine.amounts import NOTHING, ZERO, Usage, money
 from flows.engine.records import time_text
 from flows.faults import ErrorJson
 
+# Names of decisions that the engine makes itself.
+RECOVERY_BEGAN = "recovery began"
+FAILED = "failed"
+
 
 def shown(moment: datetime | None) -> str | None:
     return None if moment is None else time_text(moment)
@@ -155,18 +159,23 @@ class StepState:
     passes: list[PassState] = field(default_factory=list)
     recovery: list[RecoveryState] = field(default_factory=list)
     decisions: dict[str, Any] = field(default_factory=dict)
+    collected: Mapping[str, Any] | None = None  # a loop's lists
+    inside: Decimal = ZERO  # what the steps of a frame cost; their own rows count it
+    instances: int = 0  # of a frame: its highest pass, lane or item
     settled: int = 0  # the seq of its end
 
     def begin(self, attempt: int, at: datetime | None) -> None:
         if attempt > self.attempt:
-            self.calls, self.waits, self.passes, self.decisions = [], [], [], {}
+            self.calls, self.waits, self.passes = [], [], []
+            self.decisions = {name: value for name, value in self.decisions.items() if name == RECOVERY_BEGAN}
+            self.instances = 0
         self.state, self.attempt, self.started_at = "running", attempt, at
         self.clear()
 
     def clear(self) -> None:
         """What an end had said is not so any more."""
         self.output = self.error = self.reason = self.finished_at = self.duration_ms = None
-        self.ports = self.mapped = self.origin = self.recovered = self.retry = None
+        self.ports = self.mapped = self.origin = self.recovered = self.retry = self.collected = None
         self.passes_on = self.pinned = self.edited = False
         self.warnings, self.settled = (), 0
 
@@ -192,6 +201,7 @@ class StepState:
     def _later(self) -> dict[str, Any]:
         return {
             "mapped": None if self.mapped is None else dict(self.mapped),
+            "collected": None if self.collected is None else dict(self.collected),
             "warnings": list(self.warnings) or None,
             "origin": None if self.origin is None else dict(self.origin),
             "pinned": self.pinned or None,

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from flows.engine.names import Names, RunFacts
 from flows.engine.scope import Scope
-from flows.engine.state import StepState
-from flows.graph import Topology, parse
+from flows.engine.state import RunState, StepState
+from flows.engine.structure import Structure
+from flows.graph import parse
 from flows.graph.names import Names as DocumentNames
 from flows.language import references, render
 from tests.graph.documents import edge, raw, step
@@ -56,13 +57,14 @@ def test_the_document_and_the_run_mean_the_same_step(
         )
     )
     names = DocumentNames(document)
-    scope = Scope(Topology(document))
+    structure = Structure(document)
+    scope = Scope(structure.members(None))
     for id in (first, second):
         scope.settle(id, StepState(output={"mark": id}))
     given_inputs = {field.name: {"mark": "an input"} for field in document.inputs}
     (reference,) = references(source)
     meant = names.step_of(reference.path, last)
-    value = render(source, Names(scope, last, RunFacts.of(document, names, "flow", given_inputs))).value
+    value = render(source, Names(scope, last, RunFacts.of(structure, RunState(inputs=given_inputs, flow="flow")))).value
     found = value.get("mark") if isinstance(value, dict) else value
     if meant in (first, second):
         assert found == meant
@@ -72,5 +74,6 @@ def test_the_document_and_the_run_mean_the_same_step(
 
 def test_a_template_that_asks_for_the_context_at_every_turn_gets_the_same_one() -> None:
     document = parse(raw(step("a")))
-    names = Names(Scope(Topology(document)), "a", RunFacts.of(document, DocumentNames(document), "flow", {}))
+    structure = Structure(document)
+    names = Names(Scope(structure.members(None)), "a", RunFacts.of(structure, RunState(flow="flow")))
     assert names["context"] is names["context"]

@@ -155,7 +155,7 @@ async def test_a_step_that_asks_something_else_after_a_crash_is_found_out() -> N
 
     stage = Stage(parse(raw(step("a", "fickle"))), {"fickle": fickle}, calls=RecordingCalls())
     with pytest.raises(Died):
-        await stage.drive(DyingJournal(stage.store.claim(), 2, commits=False))
+        await stage.drive(DyingJournal(stage.store.claim(), 2, commits=True))
     assert "call_finished a" in stage.story
     asked.append("after")
     state = await stage.drive()

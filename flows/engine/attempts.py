@@ -1,0 +1,304 @@
+"""One step of a scope from its start to its end: condition, pinned output, attempts, retries, recovery, result.
+
+The kind does the work; everything around it is here. A step ends as exactly one of succeeded, failed, skipped or
+cancelled, unless the run is handed over: then nothing is recorded, and the next driver goes on.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from typing import Any
+
+from flows import language
+from flows.engine import events
+from flows.engine.context import StepContext
+from flows.engine.execution import Execution, Owner
+from flows.engine.failure import is_retryable, step_error, wait_asked_for
+from flows.engine.names import Names
+from flows.engine.outputs import check_output, load_visible, put_outside
+from flows.engine.ports import Outcome
+from flows.engine.records import time_text
+from flows.engine.recovery import recover, remember, remembered
+from flows.engine.requests import Arrival
+from flows.engine.result import Result
+from flows.engine.scope import Scope
+from flows.engine.timing import DEFAULT_MS, Limit, Stopwatch, backoff_ms
+from flows.faults import Fenced, TemplateFault
+from flows.graph import Edge, Retry, Step
+
+_EPOCH = datetime.fromtimestamp(0, UTC)
+NOT_MET = "Its condition was not met."
+
+
+class StepRun:
+    """`owner` is whoever the scope belongs to: when that is being ended on purpose, so is this step."""
+
+    def __init__(self, execution: Execution, scope: Scope, step: Step, owner: Owner, live: Sequence[Edge]) -> None:
+        self.execution = execution
+        self.step = step
+        self.path = scope.path(step.id)
+        self.stop_reason: str | None = None
+        self._scope = scope
+        self._owner = owner
+        self._live = live
+        self._state = execution.state.step(self.path)
+        self._frame = execution.structure.is_frame(step.id)
+        self._retry = step.retry or Retry()
+        self._watch = Stopwatch(_limit(execution, step, self._frame))
+        self._began = self._state.started_at  # before a restart
+        self._here: float | None = None  # in this drive, by the clock that only grows
+        self._warnings: dict[str, None] = {}
+        self._context: StepContext | None = None
+        self._stopped = False
+        fresh = self._state.state == "queued"
+        self.attempt = self._state.attempt + 1 if fresh else self._state.attempt or 1
+        self._first = self.attempt if fresh else 1
+
+    # ---- how it stands ----
+
+    @property
+    def stopping(self) -> bool:
+        return self._stopped or self._watch.expiring or self._owner.stopping
+
+    @property
+    def ended_on_purpose(self) -> bool:
+        return self._stopped or self._owner.stopping
+
+    @property
+    def started(self) -> bool:
+        """Its start is in the journal, or on its way there."""
+        return self._here is not None or self._began is not None
+
+    @property
+    def tries_left(self) -> int:
+        return max(0, self._retry.attempts - (self.attempt - self._first))
+
+    @property
+    def deadline(self) -> datetime | None:
+        return self._watch.deadline
+
+    @property
+    def context(self) -> StepContext:
+        assert self._context is not None
+        return self._context
+
+    def stop(self, reason: str | None = None) -> None:
+        """Its task is to be cancelled next."""
+        self._stopped, self.stop_reason = True, reason
+
+    def queueing(self) -> AbstractContextManager[None]:
+        return self._watch.queueing()
+
+    def waiting(self) -> AbstractContextManager[None]:
+        return self._watch.waiting()
+
+    # ---- its life ----
+
+    async def run(self) -> Result:
+        """Raises CancelledError for a handover or when it is stopped, and Fenced."""
+        execution, state = self.execution, self._state
+        for name in (self.path, self.step.id):
+            if name in execution.options.pins:
+                return self._pinned(execution.options.pins[name])
+        await load_visible(self._scope, self.step.id, execution.ports.artifacts, execution.facts)
+        try:
+            if state.state == "queued" and self.step.condition is not None and not self._condition_holds():
+                return self._skipped()
+        except TemplateFault as fault:
+            await self._begin()
+            return self.failed(fault)
+        if state.state == "retrying" and state.retry is not None:
+            await self._until(datetime.fromisoformat(state.retry.due_at))
+            self.attempt += 1
+            await self._begin()
+        elif state.state == "waiting" or (state.state == "running" and self._frame):
+            now = execution.ports.clock.now()
+            self._watch.start(self._began or now, now)
+        else:
+            await self._begin()
+        return await self._attempts()
+
+    async def _attempts(self) -> Result:
+        failure = remembered(self._state)
+        while True:
+            try:
+                if failure is not None:
+                    raise failure
+                return await self._succeeded(await self.outcome())
+            except (Fenced, asyncio.CancelledError):
+                raise
+            except Exception as found:
+                if self.ended_on_purpose:
+                    raise asyncio.CancelledError from found
+                if not (is_retryable(found) and self.tries_left):
+                    return await self._saved(found)
+                delay = backoff_ms(
+                    self.attempt - self._first,
+                    self._retry.delay_ms,
+                    self._retry.factor,
+                    self._retry.max_delay_ms,
+                    self.execution.random.random(),
+                )
+                await self.again(found, delay)
+                failure = None
+
+    async def outcome(self) -> Outcome:
+        """What the kind gives in this attempt."""
+        execution = self.execution
+        own = self._filled(self.step.input_mapping or {}, self._names(), "input_mapping")
+        arrivals = [Arrival(edge.source, edge.port, self._output_of(edge.source)) for edge in self._live]
+        context = StepContext(execution, self, self._scope, self.step, self._names(own), self.attempt, arrivals)
+        self._context = context
+        kind = execution.ports.kinds.get(self.step.kind)
+        if self._frame:
+            execution.end()  # what lies inside is counted for itself
+        try:
+            async with self._watch.running():
+                outcome = await kind.run(context)
+        finally:
+            self._warnings |= context.warnings
+            if self._frame:
+                execution.begin()
+        check_output(outcome)
+        return outcome
+
+    async def _saved(self, failure: Exception) -> Result:
+        """What recovery makes of it, if the step has any."""
+        if not self.step.recovery or self._context is None:
+            return self.failed(failure)
+        await remember(self._context, failure, self.path)
+        saved = await recover(self, failure)
+        if isinstance(saved, Exception):
+            return self.failed(saved)
+        outcome, strategy = saved
+        return await self._succeeded(outcome, strategy)
+
+    async def again(self, failure: BaseException, delay: int, recovery: int | None = None) -> None:
+        """Ends this attempt as failed and begins the next one, later."""
+        delay = max(delay, wait_asked_for(failure))
+        due = self.execution.later(self.execution.ports.clock.now(), delay)
+        event = events.StepRetrying(
+            path=self.path,
+            attempt=self.attempt,
+            error=step_error(failure, self.path),
+            delay_ms=delay,
+            due_at=time_text(due),
+            recovery=recovery,
+            warnings=tuple(self._warnings),
+        )
+        self._warnings = {}
+        await self.execution.outbox.append(event)
+        await self._until(due)
+        self.attempt += 1
+        await self._begin()
+
+    # ---- ends ----
+
+    async def _succeeded(self, outcome: Outcome, recovered: str | None = None) -> Result:
+        execution = self.execution
+        own = {"output": outcome.output, self.step.id: outcome.output}
+        mapped = self._filled(self.step.output_mapping or {}, self._names(own), "output_mapping")
+        if self._context is not None:
+            mapped = {**self._context.mapped, **mapped}
+        output = await put_outside(outcome.output, execution.ports.artifacts, execution.facts)
+        event = events.StepSucceeded(
+            path=self.path,
+            attempt=self.attempt,
+            output=output,
+            duration_ms=self._duration(),
+            ports=outcome.ports,
+            mapped=mapped or None,
+            collected=outcome.collected or None,
+            warnings=tuple(self._warnings),
+            recovered=recovered,
+        )
+        return Result("succeeded", event, output, outcome.ports, event.mapped, event.collected)
+
+    def _pinned(self, output: Any) -> Result:
+        event = events.StepSucceeded(path=self.path, attempt=self.attempt, output=output, duration_ms=0, pinned=True)
+        return Result("succeeded", event, output)
+
+    def _skipped(self) -> Result:
+        warnings = tuple(self._warnings)
+        event = events.StepSkipped(path=self.path, attempt=0, reason=NOT_MET, passes=True, warnings=warnings)
+        return Result("skipped", event, passes_on=True)
+
+    def failed(self, failure: BaseException) -> Result:
+        error = step_error(failure, self.path)
+        event = events.StepFailed(
+            path=self.path,
+            attempt=self.attempt,
+            error=error,
+            duration_ms=self._duration(),
+            warnings=tuple(self._warnings),
+        )
+        return Result("failed", event, error=error, retryable=is_retryable(failure))
+
+    # ---- parts ----
+
+    async def _begin(self) -> None:
+        again = self.attempt > self._state.attempt > 0
+        event = events.StepStarted(path=self.path, attempt=self.attempt)
+        self._here = self.execution.ports.clock.monotonic()
+        if self._watch.limit.total:
+            now = self.execution.ports.clock.now()
+            self._watch.start(now, now)
+        else:
+            self._watch.start(_EPOCH, _EPOCH)  # what it works counts, not when it began
+        if again:
+            await self.execution.outbox.append(event)  # what the attempt before had recorded must be out of the way
+        else:
+            self.execution.outbox.put(event)
+
+    def _names(self, own: Mapping[str, Any] | None = None) -> Names:
+        return Names(self._scope, self.step.id, self.execution.facts, own)
+
+    def _condition_holds(self) -> bool:
+        condition = self.step.condition
+        assert condition is not None
+        own = self._filled(self.step.input_mapping or {}, self._names(), "input_mapping")
+        source = condition if isinstance(condition, str) else condition.to_json()
+        verdict = language.evaluate(source, self._names(own))
+        self._warnings |= dict.fromkeys(verdict.warnings)
+        return verdict.value
+
+    def _filled(self, mapping: Mapping[str, Any], names: Names, where: str) -> dict[str, Any]:
+        filled: dict[str, Any] = {}
+        for key, source in mapping.items():
+            if not isinstance(source, str):
+                filled[key] = source
+                continue
+            try:
+                rendered = language.render(source, names)
+            except TemplateFault as fault:
+                raise TemplateFault(fault.message, where=f"{where}.{key}", remedy=fault.remedy) from None
+            self._warnings |= dict.fromkeys(rendered.warnings)
+            filled[key] = rendered.value
+        return filled
+
+    def _output_of(self, step: str) -> Any:
+        state = self._scope.settled.get(step)
+        return None if state is None else self.execution.facts.value(state.output)
+
+    async def _until(self, due: datetime) -> None:
+        if due > self.execution.ports.clock.now():
+            with self._watch.waiting():
+                await self.execution.wait((self.path, self.attempt, 0), due)
+        await self.execution.gate()
+
+    def _duration(self) -> int:
+        clock = self.execution.ports.clock
+        if self._here is not None:
+            seconds = clock.monotonic() - self._here
+        elif self._began is not None:
+            seconds = (clock.now() - self._began).total_seconds()  # it began before a restart
+        else:
+            seconds = 0.0
+        return max(0, round(seconds * 1000))
+
+
+def _limit(execution: Execution, step: Step, frame: bool) -> Limit:
+    if step.timeout_ms is not None:
+        return Limit(step.timeout_ms, total=True)
+    return Limit(None if frame else execution.options.step_timeout_ms or DEFAULT_MS, total=False)

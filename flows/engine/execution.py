@@ -1,0 +1,230 @@
+"""What all scopes and steps of one driven run share, and whether anything still happens in it.
+
+`busy` counts what is going on: steps that work, calls in flight. When it is zero and stays so for a few turns of the
+loop, all that is left are waits, or a pause can take hold.
+"""
+
+import asyncio
+import random
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Protocol, TypeVar
+
+from flows.engine import events
+from flows.engine.names import RunFacts
+from flows.engine.options import RunOptions
+from flows.engine.outbox import Outbox
+from flows.engine.ports import Command, Ports
+from flows.engine.scope import Scope
+from flows.engine.state import RunState, StepState
+from flows.engine.structure import Structure
+from flows.engine.waits import Desk, Place, Woken
+from flows.faults import Fault
+
+T = TypeVar("T")
+_QUIET_TURNS = 12  # of the loop: more than a frame needs between two of its passes
+
+
+class Owner(Protocol):
+    """The step, or the run, in which a scope lies."""
+
+    @property
+    def stopping(self) -> bool:
+        """It is being ended on purpose, so that what it has begun is recorded as ended."""
+        ...
+
+
+class Inside(Protocol):
+    """A scope that runs."""
+
+    @property
+    def scope(self) -> Scope: ...
+
+    async def run(self) -> None: ...
+
+
+class OpenScope(Protocol):
+    def __call__(self, execution: "Execution", scope: Scope, owner: Owner) -> Inside: ...
+
+
+class Active(Protocol):
+    """A step that runs."""
+
+    @property
+    def deadline(self) -> datetime | None: ...
+
+
+def _raise(failure: BaseException) -> None:
+    raise failure
+
+
+class Execution:
+    def __init__(
+        self, structure: Structure, state: RunState, ports: Ports, outbox: Outbox, open_scope: OpenScope
+    ) -> None:
+        self.structure = structure
+        self.state = state
+        self.ports = ports
+        self.outbox = outbox
+        self.open_scope = open_scope
+        self.options = RunOptions.of(state.options)
+        self.facts = RunFacts.of(structure, state)
+        self.desk = Desk(ports.clock, self.touch, self.wake)
+        self.policy = structure.document.policy
+        self.epoch = 0
+        self.busy = 0
+        self.pausing = state.pause_requested
+        self.paused_at: str | None = None
+        self.random = random.Random()
+        self.handing_over = False
+        self.deadlines: list[datetime] = []  # of the run
+        self.active: dict[str, Active] = {}
+        self.when_quiet: Callable[[], None] = lambda: None
+        self.abort: Callable[[BaseException], None] = _raise
+        self._sleepers: set[asyncio.Future[Any]] = set()
+        self._gates: list[asyncio.Future[None]] = []
+        self._needs: dict[str, int | None] = {}
+        self.activity = 0
+        self._looking = False
+        self._commands: dict[str, Command] = {}
+
+    # ---- is anything going on? ----
+
+    def touch(self) -> None:
+        self.activity += 1
+        if not self.busy and not self._looking:
+            self._looking = True
+            asyncio.get_running_loop().call_soon(self._look, self.activity, _QUIET_TURNS)
+
+    def _look(self, activity: int, left: int) -> None:
+        if self.busy:
+            self._looking = False
+        elif activity != self.activity:
+            asyncio.get_running_loop().call_soon(self._look, self.activity, _QUIET_TURNS)
+        elif left:
+            asyncio.get_running_loop().call_soon(self._look, activity, left - 1)
+        else:
+            self._looking = False
+            self.when_quiet()
+
+    def begin(self) -> None:
+        self.busy += 1
+        self.activity += 1
+
+    def end(self) -> None:
+        self.busy -= 1
+        self.touch()
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        self.begin()
+        try:
+            yield
+        finally:
+            self.end()
+
+    async def resting(self, future: "asyncio.Future[T]") -> T:
+        """Waits without being busy. Whoever resolves the future does so by `wake`, so that nothing looks quiet between
+        the answer and the turn in which the step goes on."""
+        if future.done():
+            return future.result()
+        self._sleepers.add(future)
+        self.end()
+        try:
+            return await future
+        except BaseException:
+            if future in self._sleepers:
+                self._sleepers.discard(future)
+                self.begin()
+            raise
+
+    def wake(self, future: "asyncio.Future[T]", value: T) -> None:
+        if future in self._sleepers:
+            self._sleepers.discard(future)
+            self.begin()
+        if not future.done():
+            future.set_result(value)
+
+    # ---- waits ----
+
+    async def wait(self, place: Place, due: datetime | None) -> Woken:
+        future = self.desk.open(place, due)
+        try:
+            return await self.resting(future)
+        finally:
+            self.desk.close(place)
+
+    # ---- pausing ----
+
+    async def gate(self) -> None:
+        """Nothing new begins while the run is pausing."""
+        while self.pausing:
+            gate: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._gates.append(gate)
+            await self.resting(gate)
+
+    def unpause(self) -> None:
+        self.pausing, self.paused_at = False, None
+        gates, self._gates = self._gates, []
+        for gate in gates:
+            self.wake(gate, None)
+
+    # ---- for all steps ----
+
+    @property
+    def until(self) -> datetime | None:
+        """When at the latest something has to be done."""
+        moments = [self.desk.until, *self.deadlines, *(one.deadline for one in self.active.values())]
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    def needs(self, step: str) -> int | None:
+        if step not in self._needs:
+            found = self.structure.steps[step]
+            with suppress(Fault):
+                self._needs[step] = self.ports.kinds.get(found.kind).needs(found.config)
+        return self._needs.setdefault(step, None)
+
+    def remember_history(self, messages: Sequence[Mapping[str, Any]]) -> None:
+        self.facts = replace(self.facts, history=messages)
+
+    async def end_interrupted(self, prefix: str = "") -> None:
+        """What was under way when its driver died is not gone on with: it ends here."""
+        for path, step in list(self.state.steps.items()):
+            if step.state not in ("running", "retrying", "waiting") or not path.startswith(prefix):
+                continue
+            for call in step.calls:
+                if call.state == "started":
+                    self.outbox.put(events.CallLost(path=path, attempt=step.attempt, call=call.call))
+            for wait in step.waits:
+                if wait.child is not None and not wait.over:
+                    await self.ports.children.tell(str(wait.child["run"]), "cancel")
+            self.outbox.put(events.StepCancelled(path=path, attempt=step.attempt))
+
+    def recorded(self, path: str) -> StepState | None:
+        return self.state.steps.get(path)
+
+    def allowed(self, scope: Scope) -> Collection[str] | None:
+        """Which steps of the top may run at all; None: all of them."""
+        if scope.frame is not None:
+            return None
+        members = scope.members
+        if (only := self.options.only) in members.position:
+            return {only}
+        if (until := self.options.until) in members.position:
+            return members.ancestors(until) | {until}
+        return None
+
+    def later(self, moment: datetime, milliseconds: float) -> datetime:
+        return moment + timedelta(milliseconds=milliseconds)
+
+    # ---- commands whose effect is on its way into the journal ----
+
+    def taking(self, command: Command) -> None:
+        if command.item is not None:
+            self._commands[command.item] = command
+
+    def taken(self, item: str | None) -> None:
+        if item is not None and (command := self._commands.pop(item, None)) is not None:
+            self.ports.inbox.done(command)

@@ -1,0 +1,74 @@
+"""Outputs on their way into the journal and back: plain data, and large ones outside."""
+
+import json
+from typing import Any
+
+from flows.engine.names import RunFacts, stored_digest
+from flows.engine.ports import Artifacts, Outcome
+from flows.engine.scope import Scope
+from flows.faults import Permanent
+from flows.graph.plain import NotPlain, check_plain
+
+LARGEST_INSIDE = 1_000_000  # bytes of JSON; what is larger becomes an artifact
+_MAX_NESTING = 64
+_MOST_LOADED = 64
+_SURELY_SMALL = LARGEST_INSIDE // 12  # a text of so many characters is smaller, whatever they are
+
+
+def check_output(outcome: Outcome) -> None:
+    try:
+        check_plain(outcome.output, max_nesting=_MAX_NESTING)
+    except NotPlain as found:
+        where = f"output.{found.where}" if found.where else "output"
+        raise Permanent(f"The output cannot be stored: {found.message}", where=where) from None
+
+
+async def put_outside(output: Any, artifacts: Artifacts, facts: RunFacts) -> Any:
+    """The output as the journal holds it."""
+    if _is_small(output):
+        return output
+    content = json.dumps(output, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
+    if len(content) <= LARGEST_INSIDE:
+        return output
+    reference = await artifacts.put(content, "application/json")
+    _keep(facts, reference.digest, output)
+    return reference.to_json()
+
+
+async def load_visible(scope: Scope, reader: str, artifacts: Artifacts, facts: RunFacts) -> None:
+    """Before a step reads them. Names are looked up at once, so what lies outside must be here by then."""
+    for around, step in scope.outward(reader):
+        for state in around.settled.values():
+            digest = stored_digest(state.output)
+            if digest is not None and digest not in facts.stored and step is not None:
+                _keep(facts, digest, json.loads(await artifacts.get(digest)))
+
+
+def _keep(facts: RunFacts, digest: str, value: Any) -> None:
+    facts.stored[digest] = value
+    while len(facts.stored) > _MOST_LOADED:
+        facts.stored.pop(next(iter(facts.stored)))
+
+
+def _is_small(output: Any, left: int = 2_000) -> bool:
+    """Quickly, for nearly all outputs: no JSON is made of them."""
+    if output is None or isinstance(output, bool | int | float):
+        return True
+    if isinstance(output, str):
+        return len(output) <= _SURELY_SMALL
+    characters, stack = 0, [output]
+    while stack:
+        item = stack.pop()
+        left -= 1
+        if isinstance(item, str):
+            characters += len(item)
+        elif isinstance(item, dict):
+            characters += sum(len(key) for key in item)
+            stack.extend(item.values())
+            left -= len(item)
+        elif isinstance(item, list | tuple):
+            stack.extend(item)
+            left -= len(item)
+        if left < 0 or characters > _SURELY_SMALL:
+            return False
+    return True

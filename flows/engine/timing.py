@@ -1,0 +1,127 @@
+"""How long a step may take, and how long it waits before it is tried again.
+
+1. A step's own limit counts from its start, waits included, and holds over restarts.
+2. Without one, a step that is no frame may work five minutes (or what the run says); waiting for people, moments and
+   child runs does not count. What waits for its turn at a provider never counts.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flows.faults import Transient
+
+DEFAULT_MS = 300_000
+_JITTER = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    milliseconds: int | None
+    total: bool  # waits count
+
+
+class Stopwatch:
+    def __init__(self, limit: Limit) -> None:
+        self.limit = limit
+        self.expired = False
+        self.deadline: datetime | None = None
+        self._left: float | None = None
+        self._since = 0.0
+        self._timer: asyncio.Timeout | None = None
+        self._pauses = 0
+
+    def start(self, began: datetime, now: datetime) -> None:
+        """A new attempt, or one that goes on after a restart."""
+        if self.limit.milliseconds is None:
+            return
+        whole = timedelta(milliseconds=self.limit.milliseconds)
+        self._left = whole.total_seconds()
+        if self.limit.total:
+            self.deadline = began + whole
+            self._left = max(0.0, (self.deadline - now).total_seconds())
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Raises a Transient TIMEOUT that names the limit and a larger one (C98)."""
+        self.expired = False
+        try:
+            async with asyncio.timeout(None) as timer:
+                self._timer = timer
+                self._go()
+                try:
+                    yield
+                finally:
+                    self.expired = timer.expired()
+                    self._stop()
+                    self._timer = None
+        except TimeoutError:
+            if not self.expired:
+                raise
+            raise timed_out(self.limit.milliseconds or 0) from None
+
+    @property
+    def expiring(self) -> bool:
+        return self.expired or (self._timer is not None and self._timer.expired())
+
+    @contextmanager
+    def queueing(self) -> Iterator[None]:
+        """Meanwhile the time does not run."""
+        self._pauses += 1
+        if self._pauses == 1:
+            self._stop()
+        try:
+            yield
+        finally:
+            self._pauses -= 1
+            if not self._pauses:
+                self._go()
+
+    @contextmanager
+    def waiting(self) -> Iterator[None]:
+        """Meanwhile the time runs only when waits count."""
+        if self.limit.total:
+            yield
+        else:
+            with self.queueing():
+                yield
+
+    def _go(self) -> None:
+        if self._timer is not None and self._left is not None and not self._timer.expired():
+            loop = asyncio.get_running_loop()
+            self._since = loop.time()
+            self._timer.reschedule(self._since + self._left)
+
+    def _stop(self) -> None:
+        if self._timer is not None and self._left is not None and self._timer.when() is not None:
+            self._left = max(0.0, self._left - (asyncio.get_running_loop().time() - self._since))
+            if not self._timer.expired():
+                self._timer.reschedule(None)
+
+
+def timed_out(milliseconds: int, what: str = "The step") -> Transient:
+    return Transient(
+        f"{what} took longer than its limit of {spoken(milliseconds)}.",
+        code="TIMEOUT",
+        remedy=f"Allow it more time, {spoken(milliseconds * 2)} for example, or give it less to do.",
+    )
+
+
+def spoken(milliseconds: int) -> str:
+    if milliseconds < 1_000:
+        return f"{milliseconds} ms"
+    seconds = milliseconds / 1000
+    if seconds < 120:
+        return f"{seconds:g} s"
+    return f"{seconds / 60:g} minutes" if seconds < 7_200 else f"{seconds / 3600:g} hours"
+
+
+def backoff_ms(failures: int, delay_ms: int, factor: float, most_ms: int, draw: float) -> int:
+    """Before the next try, after so many failed retries; `draw` from 0 to 1 spreads those that failed together."""
+    try:
+        grown = delay_ms * factor**failures
+    except OverflowError:
+        grown = float(most_ms)
+    return round(min(grown, most_ms) * (1 + _JITTER * draw))
