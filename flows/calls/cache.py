@@ -1,7 +1,7 @@
 """Replies kept for the same question: a step says how old one may be. `runtime` keeps them in the database.
 
-Who asks the same again gets what was answered then, at no cost. A question is known by the hash of all that is in it, so
-a cache belongs to one workspace: the same account name means another account elsewhere.
+Who asks the same again gets what was answered then, at no cost. A question is known by the hash of all that is in it,
+so a cache belongs to one workspace: the same account name means another account elsewhere.
 """
 
 from collections.abc import Mapping

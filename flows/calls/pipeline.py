@@ -1,31 +1,68 @@
 """`CallPipeline` is the engine's Calls port. It promises: call_started is committed before anything is sent; every call
-that started ends with call_finished or call_failed, with what it spent, also when the run is cancelled in mid-stream.
-The one exception is a handover: then nothing is recorded, and the next driver makes the call again.
+that started ends with call_finished or call_failed, with what it spent, also when the run is cancelled in mid-stream;
+nothing but a typed fault comes out of it. The one exception is a handover: then nothing is recorded, and the next
+driver makes the call again.
+
+The way of a model's call:
+1. Account and model are found, and the request is checked.
+2. A reply to the same question that is kept and young enough is recorded as it is, at no cost.
+3. It waits for its turn, while the step's time stands still.
+4. The start is committed; the question is sent; what comes is streamed on; the end is recorded.
 """
 
-import asyncio
-from contextlib import aclosing
-from decimal import Decimal
+import logging
+from collections.abc import Mapping
+from typing import Any, Protocol
 
-from flows.engine.amounts import Usage
-from flows.engine.events import CallFailed, CallFinished, CallStarted
+from flows.calls.cache import Cache, NoCache
+from flows.calls.exchange import Exchange, unexpected
+from flows.engine.amounts import NOTHING, ZERO
+from flows.engine.events import CallFinished, CallStarted
 from flows.engine.ports import CallSite, Clock
-from flows.engine.requests import ModelReply, ModelRequest
-from flows.engine.text import storable
-from flows.faults import Cancelled, Fault, Permanent, StepFault
-from flows.providers.port import Finish, Provider, Providers, Request, Tokens
+from flows.engine.requests import HttpReply, HttpRequest, ModelReply, ModelRequest, ToolCall
+from flows.faults import Fault, NotBuilt, Permanent
+from flows.providers.port import Provider, Providers, Request, ToolOffer
+
+_log = logging.getLogger("flows.calls")
+
+
+class Fetching(Protocol):
+    """`flows.calls.fetching`: HTTP calls, with the same promises."""
+
+    async def fetch(self, request: HttpRequest, site: CallSite) -> HttpReply: ...
+
+
+class Turns(Protocol):
+    """Who may ask an account now."""
+
+    async def wait(self, account: str) -> None: ...
 
 
 class CallPipeline:
-    def __init__(self, providers: Providers, clock: Clock) -> None:
+    def __init__(
+        self,
+        providers: Providers,
+        clock: Clock,
+        *,
+        cache: Cache | None = None,
+        fetching: Fetching | None = None,
+        turns: Turns | None = None,
+    ) -> None:
         self._providers = providers
         self._clock = clock
+        self._cache = cache or NoCache()
+        self._fetching = fetching
+        self._turns = turns
+
+    async def fetch(self, request: HttpRequest, site: CallSite) -> HttpReply:
+        if self._fetching is None:
+            raise NotBuilt("Nothing here can call other machines.", remedy="Run the flow where HTTP calls are set up.")
+        return await self._fetching.fetch(request, site)
 
     async def complete(self, request: ModelRequest, site: CallSite) -> ModelReply:
         account, model = split_reference(request.model)
-        provider = self._providers.get(account)
-        asked = Request(model, request.prompt, request.system, request.settings, request.action)
-        provider.check(asked)
+        provider, asked = self._prepared(account, model, request)
+        key = request.hash()
         started = CallStarted(
             path=site.path,
             attempt=site.attempt,
@@ -34,98 +71,82 @@ class CallPipeline:
             model=model,
             simulated=provider.simulated,
             request=request.to_json(),
-            request_hash=request.hash(),
+            request_hash=key,
         )
+        kept = await self._kept(key, request.cache_ms)
+        if kept is not None:
+            await site.append(started)
+            return _repeated(kept, site)
+        if self._turns is not None:
+            with site.queueing():
+                await self._turns.wait(account)
         await site.append(started)
-        return await _Exchange(provider, asked, site, self._clock).run()
+        reply = await Exchange(provider, asked, site, self._clock).run()
+        if request.cache_ms is not None and reply.stop in ("end", "tools"):
+            await self._keep(key, reply, request.cache_ms)
+        return reply
 
-
-class _Exchange:
-    """One request and its answer, as far as it has come."""
-
-    def __init__(self, provider: Provider, request: Request, site: CallSite, clock: Clock) -> None:
-        self._provider = provider
-        self._request = request
-        self._site = site
-        self._clock = clock
-        self._began = clock.monotonic()
-        self._first_token_ms: int | None = None
-        self._pieces: list[str] = []
-        self._finish: Finish | None = None
-
-    async def run(self) -> ModelReply:
+    def _prepared(self, account: str, model: str, request: ModelRequest) -> tuple[Provider, Request]:
         try:
-            await self._listen()
-        except asyncio.CancelledError:
-            if self._site.stopping:
-                self._record_failure(Cancelled())
-            raise
-        except StepFault as fault:
-            self._record_failure(fault)
+            provider = self._providers.get(account)
+            asked = Request(
+                model,
+                request.prompt,
+                request.system,
+                request.settings,
+                request.action,
+                request.turns,
+                tuple(ToolOffer(tool.name, tool.description, tool.parameters) for tool in request.tools),
+                request.schema,
+            )
+            provider.check(asked)
+        except Fault:
             raise
         except Exception as error:
-            unexpected = StepFault(
-                f"The provider failed unexpectedly ({type(error).__name__}).", remedy="Run the step again."
-            )
-            self._record_failure(unexpected)
-            raise unexpected from error
-        return self._record_success(self._finish or Finish("end"))
+            raise unexpected(error) from error
+        return provider, asked
 
-    async def _listen(self) -> None:
-        async with aclosing(self._provider.stream(self._request)) as stream:
-            async for chunk in stream:
-                if isinstance(chunk, Finish):
-                    self._finish = chunk
-                elif text := storable(chunk.text):
-                    if self._first_token_ms is None:
-                        self._first_token_ms = self._elapsed()
-                    self._pieces.append(text)
-                    self._site.delta(text)
+    async def _kept(self, key: str, max_age_ms: int | None) -> ModelReply | None:
+        """A cache that does not work costs money, and no run."""
+        if max_age_ms is None:
+            return None
+        try:
+            kept = await self._cache.get(key, max_age_ms)
+            return None if kept is None else _from_json(kept)
+        except Exception as error:
+            _log.warning("a kept reply could not be read: %s", type(error).__name__)
+            return None
 
-    def _elapsed(self) -> int:
-        return max(0, round((self._clock.monotonic() - self._began) * 1000))
+    async def _keep(self, key: str, reply: ModelReply, keep_ms: int) -> None:
+        calls = [call.to_json() for call in reply.tool_calls]
+        try:
+            await self._cache.put(key, {"text": reply.text, "stop": reply.stop, "tool_calls": calls}, keep_ms)
+        except Exception as error:
+            _log.warning("a reply could not be kept: %s", type(error).__name__)
 
-    def _spent(self) -> tuple[Usage, Decimal]:
-        tokens: Tokens | None = self._finish.tokens if self._finish else None
-        if tokens is None:
-            tokens = self._provider.estimate(self._request, "".join(self._pieces))
-        usage = Usage(tokens.input, tokens.cached, tokens.output, tokens.reasoning)
-        return usage, self._provider.price(self._request.model, tokens)
 
-    def _record_success(self, finish: Finish) -> ModelReply:
-        usage, cost = self._spent()
-        text = "".join(self._pieces)
-        # Not awaited: it commits together with what the step does next, and before anything that rests on it.
-        self._site.note(
-            CallFinished(
-                path=self._site.path,
-                attempt=self._site.attempt,
-                call=self._site.call,
-                output=text,
-                usage=usage,
-                cost=cost,
-                first_token_ms=self._first_token_ms,
-                duration_ms=self._elapsed(),
-                stop=finish.stop,
-            )
+def _from_json(kept: Mapping[str, Any]) -> ModelReply:
+    calls = tuple(ToolCall(call["id"], call["name"], call["arguments"]) for call in kept["tool_calls"])
+    return ModelReply(kept["text"], NOTHING, ZERO, kept["stop"], calls)
+
+
+def _repeated(reply: ModelReply, site: CallSite) -> ModelReply:
+    site.note(
+        CallFinished(
+            path=site.path,
+            attempt=site.attempt,
+            call=site.call,
+            output=reply.text,
+            usage=NOTHING,
+            cost=ZERO,
+            first_token_ms=None,
+            duration_ms=0,
+            stop=reply.stop,
+            cached=True,
+            tool_calls=tuple(call.to_json() for call in reply.tool_calls),
         )
-        return ModelReply(text, usage, cost, finish.stop)
-
-    def _record_failure(self, fault: Fault) -> None:
-        usage, cost = self._spent()
-        self._site.note(
-            CallFailed(
-                path=self._site.path,
-                attempt=self._site.attempt,
-                call=self._site.call,
-                error=fault.to_json(),
-                output="".join(self._pieces),
-                usage=usage,
-                cost=cost,
-                first_token_ms=self._first_token_ms,
-                duration_ms=self._elapsed(),
-            )
-        )
+    )
+    return reply
 
 
 def split_reference(reference: str) -> tuple[str, str]:

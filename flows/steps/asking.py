@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from flows.steps.declaration import Config, Flaw
+from flows.steps.declaration import Config, Flaw, NotYet
 from flows.steps.fields import GIVEN, MODEL_PATTERN, STEP_PATTERN, hinted, template
 
 ModelName = Annotated[str, Field(pattern=MODEL_PATTERN, max_length=200)]
@@ -101,3 +101,7 @@ class Asking(Config):
     def flaws(self) -> Iterator[Flaw]:
         if self.model is None and self.role is None:
             yield "model", "Choose a model, or a role that brings one."
+
+    def not_yet(self) -> Iterator[NotYet]:
+        if self.role is not None and self.model is None:
+            yield NotYet("role", "A role cannot pick its model yet.", "Choose a model for the step.")

@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from flows import language
-from flows.faults import InvalidStep, TemplateFault
+from flows.faults import TemplateFault
 
 PROMPTS = Path(__file__).resolve().parents[2] / "templates" / "prompts"
 
@@ -36,23 +36,9 @@ def base_prompt(action: str, instructions: str, schema: Mapping[str, Any] | None
     return template.render(instructions=instructions.strip(), schema=shape).strip()
 
 
-_GIVEN = {
-    "previous": "{{ previous }}",
-    "original": "{{ originalPrompt }}",
-    "all": "{{ previousStepOutputs }}",
-}
-
-
-def given(input_from: str, names: Mapping[str, Any]) -> str:
-    """What a step is given, as the text of a prompt. Raises InvalidStep when there is nothing."""
-    text = fill(_GIVEN.get(input_from, f"{{{{ {input_from} }}}}"), names, "config.input_from").text
-    if not text.strip():
-        raise InvalidStep(
-            "There is nothing to ask: the prompt is empty, and so is the step's input.",
-            where="config.prompt",
-            remedy="Write a prompt, or choose another input.",
-        )
-    return text
+def prompt_of(name: str, **values: Any) -> str:
+    """A trusted prompt that belongs to no action."""
+    return _trusted().get_template(f"{name}.md.j2").render(**values).strip()
 
 
 def fill(source: str, names: Mapping[str, Any], where: str) -> language.Rendered:

@@ -1,4 +1,4 @@
-"""One call to a model, in one of its actions: the action's trusted base prompt first, the step's own words after."""
+"""One question to a model, in one of its actions: each with its trusted base prompt and the form of its answer."""
 
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
@@ -6,13 +6,14 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field
 
 from flows.engine.ports import Context, Outcome
-from flows.engine.requests import ModelRequest
-from flows.faults import InvalidStep, NotBuilt, Refusal
 from flows.steps.actions import ACTIONS
+from flows.steps.answering import answer
+from flows.steps.answers import contract, reader
 from flows.steps.asking import Asking
-from flows.steps.declaration import Config, Flaw, NotYet, StepKind, read_config
+from flows.steps.composing import compose
+from flows.steps.declaration import Config, Flaw, StepKind, read_config
 from flows.steps.fields import hinted
-from flows.steps.prompting import base_prompt, fill, given
+from flows.steps.shapes import schema_problems
 
 ActionName = Literal[
     "generate",
@@ -50,36 +51,45 @@ class ModelConfig(Asking, _Acting):
         Field(
             alias="schema",
             title="Shape of the data",
-            description="A JSON Schema that what is extracted must follow.",
+            description="A JSON Schema that what is extracted must follow; a `pattern` in it is told to the model and "
+            "not checked.",
             json_schema_extra={"ui": {"widget": "json_schema", "visible_when": {"action": ["extract"]}}},
         ),
     ] = None
 
+    form: Annotated[
+        Literal["text", "data"],
+        hinted(
+            "Form of the answer",
+            "text: as people read it, to be inserted into later prompts. data: the points or the ranking as fields "
+            "that conditions read, as in {{ critic.score }} or {{ compare.best }}.",
+            widget="choice",
+            visible_when={"action": ["critique", "compare"]},
+        ),
+    ] = "text"
+    repairs: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=10,
+            title="Asked again",
+            description="How often at most the model is shown what is wrong with an answer that does not have the "
+            "form it needs. Every time is a call more.",
+            json_schema_extra={
+                "ui": {
+                    "widget": "number",
+                    "advanced": True,
+                    "visible_when": {"action": ["extract", "evaluate", "validate", "critique", "compare"]},
+                }
+            },
+        ),
+    ] = 2
+
     def flaws(self) -> Iterator[Flaw]:
         yield from super().flaws()
-        if self.schema_ is not None and not isinstance(self.schema_.get("properties", {}), dict):
-            yield "schema.properties", "The properties of a JSON Schema are a map of names to schemas."
-
-    def not_yet(self) -> Iterator[NotYet]:
-        if self.role is not None and self.model is None:
-            yield NotYet("role", "A role cannot pick its model yet.", "Choose a model for the step.")
-        elif self.role is not None:
-            yield NotYet("role", "The role's base prompt is not used yet.", "Write it into the instructions.", False)
-        if self.fallback_model is not None:
-            yield NotYet("fallback_model", "The fallback model is not asked yet.", "Nothing: it comes later.", False)
         if self.schema_ is not None:
-            yield NotYet(
-                "schema",
-                "The model is told the shape of the data, but its answer is not checked by it yet.",
-                "Read the fields with a default, as in {{ facts.date | default('unknown') }}.",
-                False,
-            )
-        if self.prompt and self.input_from != "previous":  # an empty prompt is filled with just this input
-            yield NotYet(
-                "input_from",
-                "A step is not given any input beside its prompt yet.",
-                "Insert what it needs into the prompt, as in {{ inputs.topic }} or {{ draft }}.",
-            )
+            for where, message in schema_problems(self.schema_):
+                yield f"schema.{where}" if where else "schema", message
 
 
 class Model(StepKind):
@@ -99,7 +109,7 @@ class Model(StepKind):
         "prompt": "Judge this draft for {{ inputs.audience }}:\n\n{{ draft }}",
         "settings": {"temperature": 0.3, "max_tokens": 1500},
     }
-    output = "text"
+    output = "any"
     # A call that was in flight when a worker died is made again: harmless outside, but it may be paid for twice.
     effect = "idempotent"
     network = True
@@ -107,31 +117,10 @@ class Model(StepKind):
 
     async def run(self, context: Context) -> Outcome:
         config = read_config(ModelConfig, context.step.config, base="config")
-        if config.model is None:
-            raise _without_model(config)
-        instructions = fill(config.system, context.names, "config.system").text
-        if config.prompt:
-            prompt = fill(config.prompt, context.names, "config.prompt").text
-        else:
-            prompt = given(config.input_from, context.names)
-        reply = await context.complete(
-            ModelRequest(
-                model=config.model,
-                system=base_prompt(config.action, instructions, config.schema_),
-                prompt=prompt,
-                settings=config.settings.for_request(),
-                action=config.action,
-            )
-        )
-        if reply.stop == "refusal":
-            raise Refusal()
-        return Outcome(reply.text)
-
-
-def _without_model(config: ModelConfig) -> Exception:
-    if config.role is None:
-        return InvalidStep("The step has no model.", where="config.model", remedy="Choose a model for the step.")
-    return NotBuilt("A role cannot pick its model yet.", where="config.role", remedy="Choose a model for the step.")
+        read = reader(config.action, config.schema_, config.form)
+        schema = contract(config.action, config.schema_)
+        request = await compose(context, config, config.action, shape=config.schema_, schema=schema)
+        return Outcome(await answer(context, request, read, repairs=config.repairs, fallback=config.fallback_model))
 
 
 KIND = Model()
