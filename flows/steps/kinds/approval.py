@@ -1,12 +1,20 @@
 """The run waits until a person approves, or sends the work back with a comment."""
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from flows.engine.ports import Context, Outcome
+from flows.engine.requests import Question
+from flows.faults import Permanent
 from flows.graph.document import Milliseconds
 from flows.steps.declaration import Config, StepKind
 from flows.steps.fields import Assignee, Template, hinted, template
+from flows.steps.moments import moment_in
+from flows.steps.reading import Reader, settings_of
+
+APPROVED, SENT_BACK = "approved", "sent_back"
 
 
 class ApprovalConfig(Config):
@@ -16,7 +24,12 @@ class ApprovalConfig(Config):
     ] = "May this go on?"
     shows: Annotated[
         Template,
-        template("Shows", "What there is to approve; it is also what the step yields.", rows=3),
+        template(
+            "Shows",
+            "What there is to approve; approved, it is what the step yields. Sent back, the step yields a map of the "
+            "comment and the value: {{ approval.comment }}.",
+            rows=3,
+        ),
     ] = "{{ previous }}"
     assignee: Assignee = ""
     deadline_ms: Annotated[
@@ -50,8 +63,56 @@ class Approval(StepKind):
         "on_deadline": "send_back",
         "editable": True,
     }
-    out_ports = ("approved", "sent_back")
+    out_ports = (APPROVED, SENT_BACK)
     output = "any"
+
+    async def run(self, context: Context) -> Outcome:
+        config = settings_of(ApprovalConfig, context.step)
+        read = Reader(context)
+        shown = read.value(config.shows, "config.shows")
+        question = Question(
+            "approval",
+            read.text(config.message, "config.message"),
+            shows=shown,
+            choices=(APPROVED, SENT_BACK),
+            assignee=config.assignee,
+            editable=config.editable,
+        )
+        until = None if config.deadline_ms is None else await moment_in(context, config.deadline_ms)
+        answer = await context.ask(question, until)
+        if answer is None:
+            return _undecided(config, shown)
+        decision = answer.value if isinstance(answer.value, Mapping) else {}
+        value = decision.get("value", shown) if config.editable else shown
+        match decision.get("decision"):
+            case "approved":
+                return Outcome(value, (APPROVED,))
+            case "sent_back":
+                return _sent_back(str(decision.get("comment") or ""), value)
+        raise Permanent(
+            "The answer is no decision.",
+            remedy="Answer with the decision “approved” or “sent_back”.",
+            code="INVALID_ANSWER",
+        )
+
+
+def _undecided(config: ApprovalConfig, shown: Any) -> Outcome:
+    match config.on_deadline:
+        case "approve":
+            return Outcome(shown, (APPROVED,))
+        case "send_back":
+            return _sent_back("Nobody decided in time.", shown)
+        case "fail":
+            raise Permanent(
+                "Nobody decided in time.",
+                where="config.deadline_ms",
+                remedy="Run it again and decide sooner, allow more time, or say what happens after the deadline.",
+                code="DEADLINE_PASSED",
+            )
+
+
+def _sent_back(comment: str, value: Any) -> Outcome:
+    return Outcome({"comment": comment, "value": value}, (SENT_BACK,))
 
 
 KIND = Approval()

@@ -5,11 +5,15 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from flows.faults import InvalidInput
+from flows.engine.ports import Context, Outcome
+from flows.engine.requests import Question
+from flows.faults import InvalidInput, Permanent
 from flows.graph import InputField, resolve_inputs
 from flows.graph.document import Milliseconds
 from flows.steps.declaration import Config, Flaw, StepKind
 from flows.steps.fields import Assignee, Template, hinted, template
+from flows.steps.moments import moment_in
+from flows.steps.reading import Reader, settings_of
 
 
 class AskConfig(Config):
@@ -74,6 +78,44 @@ class Ask(StepKind):
         "default": {"choice": "first"},
     }
     output = "any"
+
+    async def run(self, context: Context) -> Outcome:
+        config = settings_of(AskConfig, context.step)
+        question = Question(
+            "ask",
+            Reader(context).text(config.question, "config.question"),
+            fields=[field.to_json() for field in config.fields],
+            assignee=config.assignee,
+        )
+        until = None if config.deadline_ms is None else await moment_in(context, config.deadline_ms)
+        answer = await context.ask(question, until)
+        if answer is not None:
+            return Outcome(_fitting(config, answer.value))
+        if config.default is not None:
+            return Outcome(_fitting(config, config.default))
+        raise Permanent(
+            "Nobody answered in time.",
+            where="config.deadline_ms",
+            remedy="Run it again and answer sooner, allow more time, or give an answer for after the deadline.",
+            code="DEADLINE_PASSED",
+        )
+
+
+def _fitting(config: AskConfig, value: Any) -> Any:
+    """Doors let no other answer in; this is for those that came another way."""
+    try:
+        if config.fields:
+            return resolve_inputs(config.fields, value)
+    except InvalidInput as wrong:
+        raise Permanent(
+            f"The answer does not fit the form ({wrong.where}): {wrong.message}",
+            where="config.fields",
+            remedy="Run it again and answer what the form asks for.",
+            code="INVALID_ANSWER",
+        ) from None
+    if isinstance(value, str):
+        return value
+    raise Permanent("The answer is no text.", remedy="Run it again and answer with a text.", code="INVALID_ANSWER")
 
 
 KIND = Ask()

@@ -2,8 +2,10 @@
 
 from typing import Annotated
 
+from flows.engine.ports import Context, Outcome
 from flows.steps.declaration import Config, StepKind
 from flows.steps.fields import Condition, conditional
+from flows.steps.reading import Reader, settings_of
 
 
 class ConditionConfig(Config):
@@ -27,6 +29,11 @@ class ConditionKind(StepKind):
     example = {"condition": "judge.score >= 0.8 and not draft.problems"}
     out_ports = ("true", "false")
     output = "boolean"
+
+    async def run(self, context: Context) -> Outcome:
+        config = settings_of(ConditionConfig, context.step)
+        holds = Reader(context).holds(config.condition, "config.condition")
+        return Outcome(holds, ("true",) if holds else ("false",))
 
 
 KIND = ConditionKind()

@@ -1,11 +1,14 @@
 """A frame whose separate rows of steps run side by side."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
+from flows.engine.ports import Context, Outcome
+from flows.steps.abreast import abreast
 from flows.steps.declaration import Config, StepKind
 from flows.steps.fields import hinted
+from flows.steps.reading import settings_of
 
 
 class FanOutConfig(Config):
@@ -29,6 +32,15 @@ class FanOut(StepKind):
     example = {"limit": 3}
     output = "list"
     frame = True
+
+    async def run(self, context: Context) -> Outcome:
+        config = settings_of(FanOutConfig, context.step)
+        lanes = context.lanes
+
+        async def lane(index: int) -> Any:
+            return (await context.scope(index + 1, steps=lanes[index])).output
+
+        return Outcome(await abreast(len(lanes), config.limit or len(lanes), lane))
 
 
 KIND = FanOut()

@@ -1,13 +1,27 @@
 """A frame whose steps run again and again, until it is good enough or a limit is reached."""
 
-from collections.abc import Iterator
-from typing import Annotated, Literal
+import asyncio
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from decimal import Decimal
+from functools import partial
+from itertools import count
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from flows.engine.ports import Context, Outcome
+from flows.engine.requests import PassEnd
 from flows.graph.document import Milliseconds
 from flows.steps.declaration import Config, Flaw, StepKind
 from flows.steps.fields import Condition, Money, ShortName, Template, conditional, hinted, template, templates
+from flows.steps.moments import moment_in
+from flows.steps.passes import Best, Collected
+from flows.steps.reading import Reader, number_in, settings_of
+
+MOST_PASSES = 10_000
+_TAKEN = ("index", "previous", "item", "output", "passes", "lanes")  # what `loop.…`, or the loop itself, says already
+_TURN = 50  # passes, before others have their turn: after a restart all of them may be there already
 
 
 class Threshold(Config):
@@ -20,8 +34,12 @@ class Threshold(Config):
 
 class LoopConfig(Config):
     passes: Annotated[
-        Annotated[int, Field(ge=1, le=10_000)] | None,
-        hinted("Passes at most", "Empty: no limit of passes; then another exit is needed.", widget="number"),
+        Annotated[int, Field(ge=1, le=MOST_PASSES)] | None,
+        hinted(
+            "Passes at most",
+            f"Empty: as many as it takes, but never more than {MOST_PASSES:,}; then another exit is needed.",
+            widget="number",
+        ),
     ] = 3
     until: Annotated[
         Condition | None,
@@ -40,7 +58,7 @@ class LoopConfig(Config):
     ] = None
     keep: Annotated[
         Literal["last", "best"],
-        hinted("What counts", "The last pass, or the best one.", widget="choice"),
+        hinted("What counts", "The last pass, or the best one; of two equally good ones the later.", widget="choice"),
     ] = "last"
     best_by: Annotated[
         Template | None,
@@ -55,17 +73,26 @@ class LoopConfig(Config):
         dict[ShortName, Template],
         templates(
             "Collect",
-            "Names and what each pass adds to their lists, as in notes: {{ critic }}.",
+            "Names and what each pass adds to their lists, as in notes: {{ critic }}. Inside, in the exits and in the "
+            "output they are read as {{ loop.notes }}, behind the loop as {{ refine.notes }}.",
             reach="inside",
             max_length=50,
         ),
     ] = {}
     output: Annotated[
         Template | None,
-        template("Output", "What the loop yields. Empty: what its last step did.", rows=3, reach="inside"),
+        template(
+            "Output",
+            "What the loop yields, seen from the pass that counts. Empty: what its last step did.",
+            rows=3,
+            reach="inside",
+        ),
     ] = None
 
     def flaws(self) -> Iterator[Flaw]:
+        for name in _TAKEN:
+            if name in self.accumulate:
+                yield f"accumulate.{name}", f"The name {name!r} means something already; call the list otherwise."
         if self.keep == "best" and self.best_by is None and self.threshold is None:
             yield "best_by", "Say by which score the best pass is found."
 
@@ -90,6 +117,65 @@ class Loop(StepKind):
     }
     output = "any"
     frame = True
+
+    async def run(self, context: Context) -> Outcome:
+        """1. A pass runs, and adds to what is collected. 2. Its score is read; it is the best so far, or not.
+        3. The exits are asked in this order: until, threshold, passes, time, cost. What was recorded of a pass before
+        a restart holds, so time and money are looked at once."""
+        config = settings_of(LoopConfig, context.step)
+        read = Reader(context)
+        over = None if config.longest_ms is None else await moment_in(context, config.longest_ms)
+        collected, best = Collected(config.accumulate, read), Best(config.keep == "best")
+        for number in count(1):
+            end = await context.scope(number, after=number - 1 or None, local=collected.local)
+            collected.add(end.names)
+            names = collected.within(end.names)
+            score, rank = _scores(config, read, names)
+            best.see(end, rank)
+            met = _met(config, read, names, score)
+            passed = await context.pass_ended(number, partial(_judged, config, context, number, score, met, over))
+            if passed.exit is not None:
+                break
+            if number % _TURN == 0:
+                await asyncio.sleep(0)
+        if config.keep == "best" and best.score is None:
+            read.warn("No pass had a score, so the last one counts.")
+        output = best.end.output
+        if config.output is not None:
+            output = read.value(config.output, "config.output", collected.within(best.end.names))
+        return Outcome(output, collected=collected.lists)
+
+
+def _scores(config: LoopConfig, read: Reader, names: Mapping[str, Any]) -> tuple[float | None, float | None]:
+    """Of “Good enough”, and the one that ranks the passes; either may be all there is."""
+    score = rank = None
+    if config.threshold is not None:
+        score = rank = number_in(read.value(config.threshold.of, "config.threshold.of", names))
+        if score is None:
+            read.warn("A pass had no score, so it was not good enough.")
+    if config.best_by is not None:
+        rank = number_in(read.value(config.best_by, "config.best_by", names))
+    return (rank if config.threshold is None else score), rank
+
+
+def _met(config: LoopConfig, read: Reader, names: Mapping[str, Any], score: float | None) -> str | None:
+    if config.until is not None and read.holds(config.until, "config.until", names):
+        return "until"
+    if config.threshold is not None and score is not None and score >= config.threshold.at_least:
+        return "threshold"
+    return None
+
+
+def _judged(
+    config: LoopConfig, context: Context, number: int, score: float | None, met: str | None, over: datetime | None
+) -> PassEnd:
+    if met is None and number >= (config.passes or MOST_PASSES):
+        met = "passes"
+    if met is None and over is not None and context.now >= over:
+        met = "time"
+    if met is None and config.cost is not None and context.spent() >= Decimal(config.cost):
+        met = "cost"
+    return PassEnd(score, met)
 
 
 KIND = Loop()

@@ -3,9 +3,9 @@
 from typing import Annotated
 
 from flows.engine.ports import Context, Outcome
-from flows.steps.declaration import Config, StepKind, read_config
+from flows.steps.declaration import Config, StepKind
 from flows.steps.fields import template
-from flows.steps.prompting import fill
+from flows.steps.reading import Reader, settings_of
 
 
 class OutputConfig(Config):
@@ -35,8 +35,8 @@ class Output(StepKind):
     output = "any"
 
     async def run(self, context: Context) -> Outcome:
-        config = read_config(OutputConfig, context.step.config, base="config")
-        return Outcome(fill(config.value, context.names, "config.value").value)
+        config = settings_of(OutputConfig, context.step)
+        return Outcome(Reader(context).value(config.value, "config.value"))
 
 
 KIND = Output()

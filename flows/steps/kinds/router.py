@@ -1,14 +1,22 @@
 """Sends control down one or several branches: by conditions, by a model's choice, or by weights."""
 
-from collections.abc import Iterator, Mapping
+import random
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from flows.engine.ports import Context, Outcome
+from flows.engine.requests import ModelRequest
+from flows.faults import InvalidStep, Refusal
 from flows.graph.document import ERROR_PORT
 from flows.steps.asking import ModelName
+from flows.steps.classifying import SETTINGS, Choice, read_choice, schema, task
 from flows.steps.declaration import Config, Flaw, StepKind
 from flows.steps.fields import PORT_PATTERN, Condition, Template, conditional, hinted, template
+from flows.steps.prompting import base_prompt
+from flows.steps.reading import Reader, settings_of
+from flows.steps.weighing import share_of, weighed
 
 ELSE = "else"
 BY_MODEL = {"by": ["model"]}
@@ -143,6 +151,86 @@ class Router(StepKind):
             if isinstance(branch, Mapping) and isinstance(branch.get("name"), str) and 0 < len(branch["name"]) <= 64
         ]
         return tuple(dict.fromkeys([*names, ELSE] if config.get("default") is None else names))
+
+    async def run(self, context: Context) -> Outcome:
+        config = settings_of(RouterConfig, context.step)
+        read = Reader(context)
+        match config.by:
+            case "conditions":
+                choice = _by_conditions(config, read)
+            case "model":
+                choice = await _by_model(config, context, read)
+            case "weights":
+                choice = await _by_weights(config, context, read)
+        taken = choice.names or (_otherwise(config),)
+        return Outcome({"branch": taken[0], "branches": list(taken), "reason": choice.reason}, taken)
+
+
+def _otherwise(config: RouterConfig) -> str:
+    if config.default is None:
+        return ELSE
+    if all(branch.name != config.default for branch in config.branches):
+        raise InvalidStep(
+            f"No branch fits, and the one for this case, “{config.default}”, is not there.",
+            where="config.default",
+            remedy="Choose one of the branches, or none and connect the port “else”.",
+        )
+    return config.default
+
+
+def _by_conditions(config: RouterConfig, read: Reader) -> Choice:
+    found: list[str] = []
+    for index, branch in enumerate(config.branches):
+        if branch.condition is None or not read.holds(branch.condition, f"config.branches[{index}].condition"):
+            continue
+        found.append(branch.name)
+        if config.mode == "first":
+            break
+    return Choice(tuple(found), "Its condition holds." if len(found) == 1 else _counted(found))
+
+
+def _counted(found: Sequence[str]) -> str:
+    return f"The conditions of {len(found)} branches hold." if found else "No condition holds."
+
+
+async def _by_model(config: RouterConfig, context: Context, read: Reader) -> Choice:
+    if config.model is None:
+        raise InvalidStep("The router has no model.", where="config.model", remedy="Choose the model that classifies.")
+    names, several = [branch.name for branch in config.branches], config.mode == "all"
+    about = [(branch.name, branch.description) for branch in config.branches]
+    reply = await context.complete(
+        ModelRequest(
+            model=config.model,
+            system=base_prompt("classify", ""),
+            prompt=task(about, several, read.text(config.subject, "config.subject")),
+            settings=SETTINGS,
+            action="classify",
+            schema=schema(names, several),
+            cache_ms=context.step.cache_ms,
+        )
+    )
+    if reply.stop == "refusal":
+        raise Refusal()
+    choice = read_choice(reply.text, names, several)
+    if not choice.clear:
+        read.warn("The model's answer names no branch, or more than one, so the way for all other cases is taken.")
+    return choice
+
+
+async def _by_weights(config: RouterConfig, context: Context, read: Reader) -> Choice:
+    """The same for the same key in every run of this flow, as long as branches and weights stay; else a draw."""
+    key = "" if config.sticky is None else read.text(config.sticky, "config.sticky").strip()
+    if key:
+        share, reason = share_of(str(context.names.get("flowId")), context.step.id, key), "Equal values, equal ways."
+    else:
+        if config.sticky is not None:
+            read.warn("There was no value by which to stay on a branch, so the branch was drawn.")
+        share, reason = await context.decide("draw", random.random), "Drawn."
+    name = weighed([(branch.name, branch.weight) for branch in config.branches], share)
+    if name is None:
+        remedy = "Give one of the branches a weight above zero."
+        raise InvalidStep("No branch has a weight.", where="config.branches", remedy=remedy)
+    return Choice((name,), reason)
 
 
 KIND = Router()
