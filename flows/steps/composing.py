@@ -1,6 +1,6 @@
 """The question a step puts to a model: base prompt and instructions, its prompt, and what the context policy shares.
 
-What the prompt has read already is not sent again (`readings`); what has room under the policy's cap is `sharing`'s to
+What the prompt has read already is not sent again (`named`); what has room under the policy's cap is `sharing`'s to
 say. Shared content goes before the step's own prompt, each piece under a heading; the earlier steps' instructions go
 behind the step's own.
 """
@@ -19,7 +19,7 @@ from flows.language.faceted import bare
 from flows.steps import sharing
 from flows.steps.asking import Asking
 from flows.steps.prompting import base_prompt, fill
-from flows.steps.readings import Readings, swapped, text_of
+from flows.steps.named import Readings, swapped, text_of
 from flows.steps.sharing import Kept, Part
 
 _HEADINGS = {
