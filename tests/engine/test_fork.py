@@ -6,6 +6,7 @@ import pytest
 
 from flows.engine import events
 from flows.engine.fork import kept, rerun, summary
+from flows.engine.inside import NOT_NEEDED
 from flows.faults import NotFound
 from flows.graph import parse
 from tests.engine.forking import ABC, ERROR, ITEMS, LOOP, RUN, Story, called, changed, itemised, looped, paths
@@ -49,11 +50,19 @@ def test_what_was_not_finished_is_not_kept() -> None:
 
 
 def test_a_join_that_had_enough_stands_without_the_losers() -> None:
-    """A branch that was not needed was cancelled; nothing depends on it."""
-    document = parse(raw(step("a"), step("b"), step("j"), edges=[edge("a", "j"), edge("b", "j")]))
-    story = Story().did("a").started("b").tell(events.StepCancelled(path="b", attempt=1, reason="Not needed.")).did("j")
-    assert paths(kept(document, document, story.records)) == ["a", "j"]
-    assert paths(rerun(document, document, story.records)) == ["a", "j"]
+    """What was on its way to it was called off, and is not begun again for nothing; unless it leads elsewhere too."""
+    steps = [step(id) for id in ("a", "b0", "b", "c", "j", "end")]
+    edges = [edge("a", "j"), edge("b0", "b"), edge("b", "j"), edge("c", "j"), edge("c", "end")]
+    document = parse(raw(*steps, edges=edges))
+    story = Story().did("a").started("b0").started("c")
+    story.tell(events.StepCancelled(path="b0", attempt=1, reason=NOT_NEEDED))
+    story.tell(events.StepSkipped(path="b", attempt=0, reason=NOT_NEEDED)).did("j")
+    for result in (kept(document, document, story.records), rerun(document, document, story.records)):
+        assert paths(result) == ["a", "j", "b0", "b"]
+        lost = result[-2]
+        assert isinstance(lost, events.StepSkipped)
+        assert (lost.passes, lost.origin) == (False, {"run": str(RUN), "seq": 6, "path": "b0"})
+    assert paths(kept(document, document, story.records, drop=["a"])) == []
 
 
 def test_a_failure_that_ended_the_run_is_not_kept_and_one_that_did_not_is() -> None:
@@ -70,7 +79,7 @@ def test_a_failure_that_ended_the_run_is_not_kept_and_one_that_did_not_is() -> N
         ("conditional", True, False, False),
         ("conditional", False, False, True),
         ("conditional", True, True, True),
-        ("strict", False, False, False),
+        ("strict", False, True, False),
         ("lenient", True, False, True),
     ],
 )
@@ -136,7 +145,7 @@ def test_a_moment_within_a_loop_keeps_the_passes_until_then() -> None:
 
 def test_other_items_stay() -> None:
     result = kept(ITEMS, ITEMS, itemised().records, drop=["each[2].x"])
-    assert paths(result) == ["!each", "each[1].x", "each[1].y", "each[3].x", "each[3].y"]
+    assert paths(result) == ["each[1].x", "each[1].y", "each[3].x", "each[3].y"]
 
 
 def test_what_an_unfinished_step_decided_is_decided_again() -> None:

@@ -27,7 +27,7 @@ def test_what_is_only_drawn_or_called_otherwise_keeps_its_result(fields: dict[st
 
 def test_in_a_frame_an_edited_step_goes_in_every_pass_and_item() -> None:
     after = changed(ITEMS, "y", config={"x": 1})
-    assert paths(kept(ITEMS, after, itemised(2).records)) == ["!each", "each[1].x", "each[2].x"]
+    assert paths(kept(ITEMS, after, itemised(2).records)) == ["each[1].x", "each[2].x"]
     after = changed(LOOP, "critic", config={"x": 1})
     assert paths(kept(LOOP, after, looped().records)) == ["brief", "refine[1].draft"]
 
@@ -48,9 +48,9 @@ def test_a_new_step_inside_a_frame_reopens_it() -> None:
     more = [Step(id="z", kind="text", parent="each")]
     after = ITEMS.with_parts(steps=[*ITEMS.steps, *more])
     kept_paths = paths(kept(ITEMS, after, itemised(1).records))
-    assert kept_paths == ["!each", "each[1].x", "each[1].y"]
+    assert kept_paths == ["each[1].x", "each[1].y"]
     gone = ITEMS.with_parts(steps=[one for one in ITEMS.steps if one.id != "y"], edges=ITEMS.edges[:1])
-    assert paths(kept(ITEMS, gone, itemised(1).records)) == ["!each", "each[1].x"]
+    assert paths(kept(ITEMS, gone, itemised(1).records)) == ["each[1].x"]
 
 
 def test_a_step_whose_lane_has_another_number_begins_anew() -> None:

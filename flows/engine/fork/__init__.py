@@ -8,7 +8,8 @@
    is kept inside it ends, while what depends on it begins anew. Other lanes and items stay.
 4. All other results are kept, in the order of the origin, and cite it; those of a fork go on citing the first origin.
 
-What was not finished is never kept, and nothing depends on it: a join that had enough stands as it is.
+What was not finished is never kept, and nothing depends on it: a join that had enough stands as it is, and what was
+on its way to it stays skipped. A frame that goes on decides anew, moments above all.
 """
 
 from collections import defaultdict
@@ -25,6 +26,7 @@ from flows.engine.fork.anew import Anew, bears
 from flows.engine.fork.given import given_result, with_mapped
 from flows.engine.fork.places import around, place_of
 from flows.engine.fork.told import Told
+from flows.engine.inside import NOT_NEEDED
 from flows.engine.records import Record
 from flows.engine.structure import Structure, structure_of
 from flows.faults import NotFound
@@ -59,7 +61,8 @@ def kept(
     anew.behind(given)
     anew.reopened(reopen)
     anew.spread()
-    return with_mapped(list(_result(told, new, anew, given)), told, new, given)
+    result = list(_result(told, new, anew, given))
+    return with_mapped([*result, *_not_needed(told, new, result, given)], told, new, given)
 
 
 def rerun(document_old: Document, document_new: Document, records: Sequence[Record]) -> list[Event]:
@@ -128,7 +131,8 @@ def _result(told: Told, new: Structure, anew: Anew, given: Mapping[str, Any]) ->
             case events.PassEnded(path=path, number=number):
                 keep = path not in given and anew.ended(path, number)
             case events.Decided(path=path):
-                keep = not path or (path not in given and _decides(told, new, anew, path))
+                end = told.ends.get(path)
+                keep = not path or (path not in given and end is not None and _keeps(new, anew, end.event))
             case _ if event.path in left:
                 yield given_result(told, event.path, left.pop(event.path), event)
                 continue
@@ -144,24 +148,41 @@ def _keeps(new: Structure, anew: Anew, event: Event) -> bool:
     if anew.at_all(event.path) or (step := new.steps.get(place_of(event.path).step)) is None:
         return False
     match event:
-        case events.StepSucceeded() | events.StepSkipped():
+        case events.StepSkipped(reason=reason):
+            return reason != NOT_NEEDED  # hangs on the join behind it; see _not_needed
+        case events.StepSucceeded():
             return True
         case events.StepFailed():
             return bears(new.document, step)
     return False
 
 
-def _decides(told: Told, new: Structure, anew: Anew, path: str) -> bool:
-    """What a frame decided holds as long as it goes on; what a step decided, with its result."""
-    if new.is_frame(place_of(path).step):
-        return not anew.whole(path)
-    end = told.ends.get(path)
-    return end is not None and _keeps(new, anew, end.event)
+def _not_needed(told: Told, new: Structure, kept: Sequence[Event], given: Collection[str]) -> Iterator[Event]:
+    """A join that stands has called off what was still on its way to it; nobody would do so again."""
+    scopes: dict[str, set[str]] = defaultdict(set)
+    for event in kept:
+        if isinstance(event, Settled):
+            place = place_of(event.path)
+            scopes[place.scope].add(place.step)
+    for scope, settled in scopes.items():
+        frame = around(scope)
+        members = new.members(frame[0].step if frame else None)
+        left = set(members.order) - settled
+        stand = [step for step in settled if scope + step not in given]
+        joins = [step for step in stand if any(edge.source in left for edge in members.incoming.get(step, ()))]
+        lost = {step for join in joins for step in members.not_needed(join, left)}
+        for path in (scope + step for step in members.order if step in lost):
+            end = told.ends.get(path)
+            skipped = events.StepSkipped(path=path, attempt=0, reason=NOT_NEEDED)
+            yield skipped if end is None else replace(skipped, origin=_origin(end))
 
 
 def _citing(record: Record) -> Event:
     event = record.event
     if not isinstance(event, Settled):
         return replace(event, id=uuid4())
-    origin = event.origin or {"run": str(record.run), "seq": record.seq, "path": event.path}
-    return replace(event, id=uuid4(), origin=origin)
+    return replace(event, id=uuid4(), origin=event.origin or _origin(record))
+
+
+def _origin(record: Record) -> dict[str, Any]:
+    return {"run": str(record.run), "seq": record.seq, "path": record.event.path}

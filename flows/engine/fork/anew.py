@@ -16,15 +16,11 @@ SIDE_BY_SIDE = frozenset({"fan_out", "for_each"})  # frames whose scopes do not 
 
 
 def bears(document: Document, step: Step) -> bool:
-    """Whether a run goes on when this step has failed."""
-    if any(edge.source == step.id and edge.port == ERROR_PORT for edge in document.edges):
-        return True
-    match document.policy.atomic_mode:
-        case "strict":
-            return False
-        case "lenient":
-            return True
-    return not step.critical
+    """Whether a run goes on when this step has failed; the engine decides the same way."""
+    mode = document.policy.atomic_mode
+    if mode != "conditional" or not step.critical:
+        return mode != "strict"
+    return any(edge.source == step.id and edge.port == ERROR_PORT for edge in document.edges)
 
 
 class Anew:
