@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from uuid import UUID
 
 from flows.engine import events
@@ -11,13 +11,14 @@ from flows.engine.records import Record
 from flows.models import RunEvent
 
 PAGE = 1000
+COLUMNS = ("id", "seq", "epoch", "at", "type", "path", "attempt", "data")
 LAST = frozenset(event.type for event in events.TERMINAL)
 
 
 def since(run: UUID, seq: int = 0, limit: int = PAGE) -> Sequence[Record]:
     """The records after a seq, at most `limit`. Seqs have no gap, so the last one is where to go on."""
     rows = RunEvent.objects.filter(run_id=run, seq__gt=seq).order_by("seq")[:limit]
-    return [_record(row) for row in rows.iterator(chunk_size=PAGE)]
+    return [_record(run, *row) for row in rows.values_list(*COLUMNS)]
 
 
 def pages(run: UUID, seq: int = 0, limit: int = PAGE) -> Iterator[Sequence[Record]]:
@@ -37,6 +38,8 @@ def is_last(run: UUID, seq: int) -> bool:
     return RunEvent.objects.filter(run_id=run, seq=seq, type__in=LAST).exists()
 
 
-def _record(row: RunEvent) -> Record:
-    event = decode(row.type, path=row.path, attempt=row.attempt, id=row.id, data=json.loads(row.data))
-    return Record(row.run_id, row.seq, row.epoch, row.at.astimezone(UTC), event)
+def _record(
+    run: UUID, id: UUID, seq: int, epoch: int, at: datetime, type: str, path: str, attempt: int, data: str
+) -> Record:
+    event = decode(type, path=path, attempt=attempt, id=id, data=json.loads(data))
+    return Record(run, seq, epoch, at.astimezone(UTC), event)
