@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol, TypeAlias
 
 Use: TypeAlias = Literal["template", "condition", "step", "model", "role", "flow"]
-Reach: TypeAlias = Literal["before", "inside", "after"]
+Reach: TypeAlias = Literal["before", "inside", "after", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +13,8 @@ class Slot:
     """One place of a step that speaks of other things: a text with variables, a condition, the id of a step …
 
     `at` leads to it from the step (`("config", "prompt")`). `reach` says what it can see: the steps before this one;
-    inside, for the exit of a loop, the steps of the frame too; after, for an output mapping, the step's own output."""
+    inside, for the exit of a loop, the steps of the frame too; after, for an output mapping, the step's own output;
+    failed, for its recovery, `error`: what it failed of."""
 
     at: tuple[str | int, ...]
     use: Use

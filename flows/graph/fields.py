@@ -9,8 +9,8 @@ from typing import Any, Final, TypeAlias
 Path: TypeAlias = tuple[str | int, ...]
 
 
-# Fields that are not taken apart: half of a place, of a size or of a condition says nothing.
-WHOLE = frozenset({"position", "size", "condition"})
+# Fields that are not taken apart: half of a place, of a size, of a condition or of a use of a flow says nothing.
+WHOLE = frozenset({"position", "size", "condition", "on_failure"})
 
 
 class Missing:

@@ -87,7 +87,7 @@ _FIELDS: dict[str, dict[str, str]] = {
     },
     "AskStrategy": {
         "strategy": "A person is asked, and the run waits.",
-        "questions": "What is asked, as templates.",
+        "questions": "What is asked.",
     },
     "FieldCondition": {
         "field": "The path to compare: critic.score.",

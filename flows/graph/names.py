@@ -23,6 +23,8 @@ FLOW_NAMES = frozenset(
 )
 BY_STEP = frozenset({"steps", "previousStepOutputs", "allStepResults"})  # maps whose keys are steps
 LANES = frozenset({"passes", "lanes"})
+ERROR = "error"  # what a step failed of: for what saves it
+ON_FAILURE = frozenset({ERROR, "run"})  # and which run: for what runs when a run has failed
 
 
 @dataclass(frozen=True, slots=True)

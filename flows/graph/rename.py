@@ -13,9 +13,9 @@ from typing import Any, Literal
 from flows import language
 from flows.faults import InvalidInput, TemplateFault
 from flows.graph.catalogue import Catalogue, Slot
-from flows.graph.document import Document, Step
+from flows.graph.document import Document, Policy, Step
 from flows.graph.names import FLOW_NAMES, Names
-from flows.graph.step_slots import step_slots
+from flows.graph.step_slots import policy_slots, step_slots
 from flows.graph.words import GRAMMAR, OBJECTS, RESERVED
 
 _ID = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}\Z")
@@ -46,7 +46,8 @@ def rename_step(document: Document, catalogue: Catalogue, old: str, new: str) ->
         for edge in document.edges
     ]
     notes = [note.model_copy(update={"parent": new}) if note.parent == old else note for note in document.notes]
-    return document.with_parts(steps=steps, edges=edges, notes=notes)
+    policy = _policy(document.policy, names, old, new)
+    return document.with_parts(steps=steps, edges=edges, notes=notes, policy=policy)
 
 
 def _refuse(document: Document, names: Names, old: str, new: str) -> None:
@@ -74,6 +75,15 @@ def _with_slots(step: Step, catalogue: Catalogue, names: Names, old: str, new: s
     for at, value in changed:
         _put(data, at, value)
     return Step.model_validate(data)
+
+
+def _policy(policy: Policy, names: Names, old: str, new: str) -> Policy:
+    """What runs on failure reads steps too."""
+    data = {"policy": policy.model_dump(by_alias=True)}
+    for slot in policy_slots(policy):
+        _put(data, slot.at, _renamed(slot, "", names, old, new))
+    changed = data["policy"]
+    return policy if changed == policy.model_dump(by_alias=True) else Policy.model_validate(changed)
 
 
 def _renamed(slot: Slot, step: str, names: Names, old: str, new: str) -> Any:

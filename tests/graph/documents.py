@@ -77,6 +77,7 @@ _conditions = st.text("abc =><'{}\n", min_size=1, max_size=20) | st.fixed_dictio
     {"field": st.sampled_from(["Critic.score", "a b"]), "operator": st.sampled_from([">", "==", "exists"])},
     optional={"value": values},
 )
+_names = st.text(min_size=1, max_size=20).filter(lambda text: "\x00" not in text and text.isprintable())
 _retries = st.fixed_dictionaries(
     {},
     optional={
@@ -84,6 +85,18 @@ _retries = st.fixed_dictionaries(
         "factor": st.sampled_from([1, 1.0, 2.0, 2.5]),
         "delay_ms": st.integers(0, 99),
     },
+)
+_uses = st.fixed_dictionaries(
+    {"flow": _names},
+    optional={
+        "version": st.just("latest") | st.integers(1, 99),
+        "inputs": st.dictionaries(texts, values, max_size=2),
+    },
+)
+_strategies = (
+    st.fixed_dictionaries({"strategy": st.just("retry")}, optional={"attempts": st.integers(1, 9)})
+    | _uses.map(lambda use: {"strategy": "alternative", **use})
+    | st.fixed_dictionaries({"strategy": st.just("ask"), "questions": st.lists(_names, min_size=1, max_size=2)})
 )
 _policies = st.fixed_dictionaries(
     {},
@@ -95,6 +108,10 @@ _policies = st.fixed_dictionaries(
         ),
         "rate_limit": st.fixed_dictionaries({"runs": st.integers(1, 9)}, optional={"per": st.just("hour")}),
         "longest_ms": st.integers(1, 10**9),
+        "recovery": st.fixed_dictionaries(
+            {}, optional={"ask": st.booleans(), "alternatives": st.booleans(), "longest_ms": st.integers(1, 99_999)}
+        ),
+        "on_failure": _uses,
     },
 )
 _inputs = st.fixed_dictionaries(
@@ -125,9 +142,10 @@ _details: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
         "origin": st.fixed_dictionaries(
             {}, optional={"name": texts, "kept": st.dictionaries(texts, values, max_size=2)}
         ),
+        "recovery": st.lists(_strategies, max_size=3),
+        "cache_ms": st.integers(1, 10**9),
     },
 )
-_names = st.text(min_size=1, max_size=20).filter(lambda text: "\x00" not in text and text.isprintable())
 
 
 def _subset(draw: st.DrawFn, items: list[Any], most: int) -> list[Any]:

@@ -229,3 +229,31 @@ def test_documents_that_are_unsound_already_can_be_merged() -> None:
     found = merge(base, yours, theirs)
     assert found.conflicts == ()
     assert (found.document.name, found.document.steps[0].title) == ("m", "t")
+
+
+def test_strategies_that_both_changed_are_one_conflict() -> None:
+    """Their order is what counts, so a list of them is never mixed."""
+    at = ["steps", "draft", "recovery"]
+    mine, others = [{"strategy": "retry"}], [{"strategy": "alternative", "flow": "Plan B"}]
+    result = merged(with_((at, mine)), with_((at, others)))
+    assert told(result) == [("draft", "recovery")]
+    assert result.document.steps[0].to_json()["recovery"] == others
+
+
+def test_the_flow_on_failure_and_its_inputs_are_one_field() -> None:
+    at = ["policy", "on_failure"]
+    base = with_((at, {"flow": "Tell me"}))
+    yours = apply(parse(base), [{"op": "set", "at": [*at, "flow"], "value": "Tell us"}]).to_json()
+    theirs = apply(parse(base), [{"op": "set", "at": [*at, "inputs"], "value": {"x": "{{ run }}"}}]).to_json()
+    assert told(merged(yours, theirs, base)) == [(None, "policy.on_failure")]
+
+
+def test_parts_of_the_recovery_policy_are_joined() -> None:
+    base = with_((["policy", "recovery", "longest_ms"], 9))
+    sides = [
+        apply(parse(base), [{"op": "set", "at": ["policy", "recovery", name], "value": value}]).to_json()
+        for name, value in (("ask", True), ("longest_ms", 5))
+    ]
+    result = merged(sides[0], sides[1], base)
+    assert result.conflicts == ()
+    assert (result.document.policy.recovery.ask, result.document.policy.recovery.longest_ms) == (True, 5)

@@ -92,6 +92,43 @@ def test_every_problem_has_a_place(data: object, place: str | None) -> None:
     assert where(data) == place
 
 
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        ({"strategy": "retry", "attempts": "3"}, ("[0].attempts", "This must be a whole number.")),
+        ({"strategy": "retry", "questions": []}, ("[0].questions", "There is no field of this name.")),
+        ({"strategy": "alternative"}, ("[0].flow", "This field is required.")),
+        ({"strategy": "alternative", "flow": "x", "version": "new"}, ("[0].version", "This must be 'latest'.")),
+        ({"strategy": "alternative", "flow": "x", "version": True}, ("[0].version", "This must be a whole number.")),
+        ({"strategy": "ask", "questions": []}, ("[0].questions", "The list must have at least 1 item, not 0.")),
+        ({"strategy": "ask", "questions": [""]}, ("[0].questions[0]", "The text must have at least 1 character.")),
+        *(
+            (wrong, ("[0]", "This must be a map whose `strategy` is retry, alternative or ask."))
+            for wrong in ({}, {"strategy": "pray"}, {"strategy": 5}, "retry", None, [])
+        ),
+    ],
+)
+def test_a_wrong_strategy_is_told_once_at_its_place(data: Any, told: tuple[str, str]) -> None:
+    with pytest.raises(InvalidDocument) as caught:
+        parse(raw(step("a", recovery=[data])))
+    assert caught.value.problems == ({"where": f"steps[0].recovery{told[0]}", "message": told[1]},)
+
+
+@pytest.mark.parametrize(
+    ("data", "place"),
+    [
+        (5, "steps[0].condition"),
+        ("", "steps[0].condition"),
+        ({"field": "x"}, "steps[0].condition.operator"),
+        ({"field": "x", "operator": "~"}, "steps[0].condition.operator"),
+    ],
+)
+def test_a_wrong_condition_is_told_once_at_its_place(data: Any, place: str) -> None:
+    with pytest.raises(InvalidDocument) as caught:
+        parse(raw(step("a", condition=data)))
+    assert [problem["where"] for problem in caught.value.problems] == [place]
+
+
 def test_all_problems_come_at_once() -> None:
     with pytest.raises(InvalidDocument) as caught:
         parse(raw(step("a", title=5), step("1")))

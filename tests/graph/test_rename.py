@@ -162,3 +162,22 @@ def test_after_a_rename_every_template_speaks_of_the_same_steps(parts: list[str]
         return [Names(one).step_of(reference.path, "b") for reference in found]
 
     assert spoken(after) == [new if name == "old" else name for name in spoken(document)]
+
+
+def test_renaming_reaches_what_saves_a_step_and_what_runs_on_failure() -> None:
+    inputs = {"text": "{{ draft }}", "more": [{"why": "{{ steps.draft.error.code }} {{ error.code }}"}], "n": 5}
+    document = parse(
+        raw(
+            step("draft"),
+            step(
+                "critic",
+                recovery=[{"strategy": "retry"}, {"strategy": "alternative", "flow": "draft", "inputs": inputs}],
+            ),
+            edges=[edge("draft", "critic")],
+            policy={"on_failure": {"flow": "draft", "inputs": inputs}},
+        )
+    )
+    result = renamed("draft", "sketch", document)
+    after = {"text": "{{ sketch }}", "more": [{"why": "{{ steps.sketch.error.code }} {{ error.code }}"}], "n": 5}
+    assert result["steps"][1]["recovery"][1] == {"strategy": "alternative", "flow": "draft", "inputs": after}
+    assert result["policy"]["on_failure"] == {"flow": "draft", "inputs": after}

@@ -73,6 +73,7 @@ class Catalogue:
         Made("loop", "Loop", frame=True),
         Made("fan_out", "Fan-out", frame=True),
         Made("for_each", "For each", frame=True),
+        Made("http", "HTTP", network=True),
         Made("router", "Router", network=True),
         Made("condition", "Condition", out_ports=("true", "false")),
         Made("join", "Join", network=True),

@@ -69,7 +69,8 @@ def _paths(step: Step, place: Place, report: Report) -> Iterator[Path]:
 
 def _sources(step: Step) -> Iterator[tuple[Any, Any]]:
     for slot in step_slots(step, None):
-        yield slot.use, slot.value
+        if slot.use in ("template", "condition"):
+            yield slot.use, slot.value
     stack: list[tuple[str, Any]] = list(step.config.items())
     while stack:
         name, value = stack.pop()

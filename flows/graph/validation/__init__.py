@@ -14,6 +14,7 @@ from flows.graph.problems import Problem
 from flows.graph.validation import (
     conditions,
     control,
+    failing,
     frames,
     joins,
     kinds,
@@ -24,7 +25,9 @@ from flows.graph.validation import (
     policies,
     ports,
     reach,
+    recovery,
     references,
+    remembering,
     repairs,
     usage,
 )
@@ -49,6 +52,9 @@ _FINDERS: tuple[Callable[[Survey], Iterable[Problem]], ...] = (
     mappings.find,
     usage.find,
     policies.find,
+    recovery.find,
+    remembering.find,
+    failing.find,
 )
 
 

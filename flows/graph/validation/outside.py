@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
+from flows.graph.alternatives import BUILT_IN
 from flows.graph.catalogue import Slot
 from flows.graph.document import Step
 from flows.graph.problems import Fix, Problem
@@ -25,7 +26,7 @@ def find(survey: Survey) -> Iterator[Problem]:
                 yield from _model(survey, index, step, slot)
             case "role":
                 yield from _named(survey, index, step, slot, "UNKNOWN_ROLE", "role", survey.known.roles)
-            case "flow":
+            case "flow" if not (slot.reach == "failed" and slot.value in BUILT_IN):
                 yield from _named(survey, index, step, slot, "UNKNOWN_FLOW", "flow", survey.known.flows)
 
 

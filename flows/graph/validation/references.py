@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from flows.graph.document import InputField
 from flows.graph.limits import MAX_INPUTS
-from flows.graph.names import FLOW_NAMES, LANES, Path
+from flows.graph.names import ERROR, FLOW_NAMES, LANES, Path
 from flows.graph.problems import Fix, Problem, Severity
 from flows.graph.validation import changing
 from flows.graph.validation.order import not_before
@@ -44,6 +44,8 @@ def _unreadable(found: Unreadable) -> Problem:
 
 def _judge(survey: Survey, spoken: Spoken, number: int, path: Path, told: set[tuple[str, Path]]) -> Iterator[Problem]:
     step, reference = spoken.step, spoken.references[number]
+    if spoken.slot.reach == "failed" and path[0] == ERROR:
+        return
     severity: Severity = "warning" if reference.guarded else "error"
     named, part = spoken.meanings[number]
     if part is None and named:

@@ -58,7 +58,7 @@ class Scopes:
     def unseen(self, step: str, other: str, reach: Reach) -> Unseen | None:
         """None: `step` may read `other`."""
         frames = self.around(step)
-        if len(frames) == _DEEPEST or (reach == "after" and step == other):
+        if len(frames) == _DEEPEST or (reach in ("after", "failed") and step == other):
             return None
         home = self.parents.get(other)
         if reach == "inside" and home == step:

@@ -13,7 +13,7 @@ from flows.graph.catalogue import Catalogue, DeclaredKind, Known, Slot
 from flows.graph.document import ERROR_PORT, Document, Step
 from flows.graph.names import Named, Names, Path
 from flows.graph.problems import Fix
-from flows.graph.step_slots import step_slots
+from flows.graph.step_slots import policy_slots, step_slots
 from flows.graph.topology import Topology
 from flows.graph.validation import remembered
 from flows.graph.validation.resemblance import Resemblance
@@ -183,6 +183,10 @@ class Reads:
         for spoken in survey.spoken:
             for reference, meaning in zip(spoken.references, spoken.meanings, strict=True):
                 self._take(reference.path, meaning.named)
+        for slot in policy_slots(survey.document.policy):
+            if slot.use == "template" and isinstance(slot.value, str):
+                for path in _paths(slot.value):
+                    self._take(path, survey.names.named(path))
         for _, _, slot in survey.slots:
             if slot.use == "step" and isinstance(slot.value, str):
                 (self.steps if slot.value in survey.by_id else self.roots).add(slot.value)
@@ -204,6 +208,13 @@ class Reads:
                 self.inputs.add(path[0])
         elif not named:
             self.inputs.add(path[0])
+
+
+def _paths(template: str) -> list[Path]:
+    try:
+        return [reference.path for reference in remembered.references(template, "template")]
+    except TemplateFault:
+        return []
 
 
 def _weight(text: str, condition: bool) -> int:
