@@ -14,7 +14,7 @@ from flows.steps.reading import data_in
 NONE = "else"  # what the model says when no branch fits; no branch can be called so
 SETTINGS = {"temperature": 0.0, "max_tokens": 500}
 _LONGEST_REASON = 500
-_EDGES = " \t\r\n\"'`*_.,:;!()[]“”‘’"
+_EDGES = " \t\r\n\"'`*_.,:;!()[]“”‘’-–•#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +55,13 @@ def schema(names: Sequence[str], several: bool) -> dict[str, Any]:
 def read_choice(answer: str, names: Sequence[str], several: bool) -> Choice:
     """1. As JSON in the shape that was asked for. 2. As a name, or names with commas between. 3. For one branch, also a
     sentence that speaks of one only."""
-    known = {_plain(name): name for name in (*names, NONE)}
+    known = {_plain(name): name for name in (*names, NONE)} | {name: name for name in names}
     data = _data(answer)
     if data is None:
         said, reason = [part for part in re.split(r"[,;\n]", answer) if part.strip(_EDGES)], ""
     else:
         said, reason = _said(data)
-    found = {known.get(_plain(part)) for part in said}
+    found = {known.get(part.strip()) or known.get(_plain(part)) for part in said}
     if None in found or not found:
         mentioned = _mentioned(answer, known) if data is None and not several else set()
         if len(mentioned) != 1:

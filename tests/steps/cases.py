@@ -106,7 +106,13 @@ FULL: dict[str, dict[str, Any]] = {
         "accumulate": {"notes": "{{ critic }}"},
         "output": "{{ refine }}",
     },
-    "model": {"action": "extract", **_ASKING, "schema": {"type": "object", "properties": {"a": {"type": "string"}}}},
+    "model": {
+        "action": "extract",
+        **_ASKING,
+        "schema": {"type": "object", "properties": {"a": {"type": "string"}}},
+        "form": "data",
+        "repairs": 3,
+    },
     "output": {"value": "{{ refine }}"},
     "router": {
         "by": "model",
