@@ -18,8 +18,8 @@ from flows.faults import InvalidStep, NotBuilt, NotFound
 from flows.language.faceted import bare
 from flows.steps import sharing
 from flows.steps.asking import Asking
-from flows.steps.prompting import base_prompt, fill
 from flows.steps.named import Readings, swapped, text_of
+from flows.steps.prompting import base_prompt, fill
 from flows.steps.sharing import Kept, Part
 
 _HEADINGS = {

@@ -71,6 +71,37 @@ def _section(prompt: str, names: str) -> str:
     return prompt[start.end() : end.start() if end else None].strip()
 
 
+_JUDGED = re.compile(
+    _SECTION.format(names="new text|text|version|answer|article|draft|minutes|material|original|reply|comment|request"),
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def judged(brief: Brief) -> str:
+    """What a judging or shaping step is given: the text under its heading, else what follows the instructions."""
+    found = [match for match in _JUDGED.finditer(brief.prompt) if brief.prompt[match.end() :].strip()]
+    if found:
+        first = next((match for match in found if not match[0].lower().lstrip(" #*").startswith("orig")), found[0])
+        return brief.prompt[first.end() :].strip()
+    _, _, rest = brief.prompt.strip().partition("\n\n")
+    return rest.strip() or brief.prompt.strip()
+
+
+_LAST_VERSION = re.compile(_SECTION.format(names="your last version|last version"), re.IGNORECASE | re.MULTILINE)
+_REPLY = re.compile(
+    r"^[ \t#*]*(?:your partner's reply|task|rules|original)\b[^\n:]{0,40}:", re.IGNORECASE | re.MULTILINE
+)
+
+
+def last_version(prompt: str) -> str:
+    """What somebody who is asked for another version wrote before; empty the first time."""
+    start = _LAST_VERSION.search(prompt)
+    if start is None:
+        return ""
+    end = _REPLY.search(prompt, start.end())
+    return prompt[start.end() : end.start() if end else None].strip()
+
+
 def sentences(text: str) -> list[str]:
     flat = re.sub(r"\s+", " ", text).strip()
     return [part for part in re.split(r"(?<=[.!?])\s+(?=[A-Z“\"‘])", flat) if part]

@@ -1,13 +1,22 @@
 """A model with tools: it asks, looks, does and asks again until it has an answer or comes to a limit."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Discriminator, Field
 
+from flows.engine.ports import Context, Outcome
 from flows.steps.asking import Asking
-from flows.steps.declaration import Config, Flaw, StepKind
+from flows.steps.composing import compose
+from flows.steps.declaration import Config, Flaw, NotYet, StepKind
 from flows.steps.fields import FlowVersion, Money, ShortName, hinted, variant
+from flows.steps.reading import settings_of
+from flows.steps.tool_loop import Limits, ToolLoop
+from flows.tools import flow, http
+from flows.tools.port import NoTools, Tool
+
+NAMED = NoTools()
 
 Description = Annotated[
     str,
@@ -35,6 +44,14 @@ class HttpTool(Config):
         Annotated[str, Field(min_length=1, max_length=200)] | None,
         hinted("Credential", "A stored credential that signs the call; the model never sees it.", widget="credential"),
     ] = None
+    reply_sample: Annotated[
+        Any, hinted("Sample reply", "What a reply looks like: rehearsals play it.", widget="json", advanced=True)
+    ] = None
+
+    def made(self) -> Tool:
+        return http.HttpTool(
+            self.name, self.description, self.method, self.url, self.credential, sample=self.reply_sample
+        )
 
 
 class FlowTool(Config):
@@ -56,6 +73,19 @@ class FlowTool(Config):
     version: Annotated[FlowVersion, Field(title="Version", description="latest, or the number of a version.")] = (
         "latest"
     )
+    arguments: Annotated[
+        dict[ShortName, Annotated[str, Field(max_length=2_000)]],
+        Field(
+            title="Arguments",
+            description="The inputs of the flow that the model fills in, and what each means. Empty: whatever the "
+            "model thinks fits; it is told what the flow does not take.",
+            max_length=50,
+            json_schema_extra={"ui": {"widget": "text_map"}},
+        ),
+    ] = {}
+
+    def made(self) -> Tool:
+        return flow.FlowTool(self.name, self.description, self.flow, self.version, self.arguments)
 
 
 class NamedTool(Config):
@@ -68,13 +98,16 @@ class NamedTool(Config):
     ]
     description: Description = ""
 
+    def made(self) -> Tool:
+        return NAMED.find(self.name)
+
 
 def _form(value: Any) -> str | None:
     tool = value.get("tool") if isinstance(value, dict) else getattr(value, "tool", None)
     return f"<{tool}>" if tool in ("http", "flow", "named") else None
 
 
-Tool: TypeAlias = Annotated[
+ToolConfig: TypeAlias = Annotated[
     Annotated[HttpTool, variant("http")]
     | Annotated[FlowTool, variant("flow")]
     | Annotated[NamedTool, variant("named")],
@@ -94,7 +127,7 @@ class AgentLimits(Config):
 
 class AgentConfig(Asking):
     tools: Annotated[
-        list[Tool],
+        list[ToolConfig],
         Field(
             title="Tools",
             description="What the model may do beside answering. Give it only what it needs.",
@@ -113,6 +146,18 @@ class AgentConfig(Asking):
             if tool.name in names:
                 yield f"tools[{index}].name", f"The tool {tool.name!r} is there twice."
             names.add(tool.name)
+            if isinstance(tool, HttpTool) and (word := http.choosing_the_host(tool.url)):
+                yield (
+                    f"tools[{index}].url",
+                    f"The argument {{{word}}} would let the model choose the host; write it out.",
+                )
+
+    def not_yet(self) -> Iterator[NotYet]:
+        yield from super().not_yet()
+        for index, tool in enumerate(self.tools):
+            if isinstance(tool, NamedTool):
+                message = f"The tool {tool.name!r} is known by its name alone: such tools come with MCP, later."
+                yield NotYet(f"tools[{index}]", message, "Remove the tool, or use an address or a flow as a tool.")
 
 
 class Agent(StepKind):
@@ -143,6 +188,14 @@ class Agent(StepKind):
     output = "text"
     effect = "once"  # its tools may change things elsewhere
     network = True
+
+    async def run(self, context: Context) -> Outcome:
+        config = settings_of(AgentConfig, context.step)
+        tools = {tool.name: tool.made() for tool in config.tools}
+        request = await compose(context, config, "agent")
+        cost = None if config.limits.cost is None else Decimal(config.limits.cost)
+        limits = Limits(config.limits.turns, config.limits.calls, cost)
+        return Outcome(await ToolLoop(context, tools, limits, config.fallback_model).run(request))
 
 
 KIND = Agent()

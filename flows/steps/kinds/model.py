@@ -11,8 +11,9 @@ from flows.steps.answering import answer
 from flows.steps.answers import contract, reader
 from flows.steps.asking import Asking
 from flows.steps.composing import compose
-from flows.steps.declaration import Config, Flaw, StepKind, read_config
+from flows.steps.declaration import Config, Flaw, StepKind
 from flows.steps.fields import hinted
+from flows.steps.reading import settings_of
 from flows.steps.shapes import schema_problems
 
 ActionName = Literal[
@@ -116,7 +117,7 @@ class Model(StepKind):
     actions = ACTIONS
 
     async def run(self, context: Context) -> Outcome:
-        config = read_config(ModelConfig, context.step.config, base="config")
+        config = settings_of(ModelConfig, context.step)
         read = reader(config.action, config.schema_, config.form)
         schema = contract(config.action, config.schema_)
         request = await compose(context, config, config.action, shape=config.schema_, schema=schema)
