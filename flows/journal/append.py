@@ -55,7 +55,7 @@ class Append:
 
     @classmethod
     def of(cls, run: UUID, epoch: int, events: Sequence[Event], waiter: Waiter | None = None) -> "Append":
-        """Raises a `Permanent` fault (see `refusal`) for what cannot be stored, before it meets anybody else's events."""
+        """Raises a `Permanent` fault (see `refusal`) for what cannot be stored, before it meets what others append."""
         return cls(run, epoch, [Entry.of(event) for event in events], waiter)
 
     def resolve(self) -> None:

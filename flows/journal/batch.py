@@ -88,16 +88,19 @@ def _number(sql: Statements, passed: Missing, seqs: dict[Holder, int], known: di
         if not entries:
             continue
         holder = (append.run, append.epoch)
-        run, at, seq = append.run.hex, sql.moment(append.at), seqs[holder]
-        for entry in entries:
-            event = entry.event
-            seq += 1
-            known[event.id] = Record(append.run, seq, append.epoch, append.at, event)
-            place = (event.type, event.path, event.attempt)
-            rows.append((event.id.hex, run, seq, append.epoch, at, *place, entry.data))
-        seqs[holder] = seq
+        for seq, entry in enumerate(entries, seqs[holder] + 1):
+            record = Record(append.run, seq, append.epoch, append.at, entry.event)
+            known[record.id] = record
+            rows.append(event_row(sql, record, entry.data))
+        seqs[holder] += len(entries)
     if rows:
         sql.insert_events(rows)
+
+
+def event_row(sql: Statements, record: Record, data: str) -> Row:
+    event = record.event
+    place = (record.seq, record.epoch, sql.moment(record.at), event.type, event.path, event.attempt)
+    return (event.id.hex, record.run.hex, *place, data)
 
 
 def _stored(batch: Iterable[Append]) -> dict[UUID, Record]:

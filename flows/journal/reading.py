@@ -8,7 +8,9 @@ from uuid import UUID
 from flows.engine import events
 from flows.engine.events import decode
 from flows.engine.records import Record
-from flows.models import RunEvent
+from flows.engine.state import RunState
+from flows.journal.state_json import decode as decode_state
+from flows.models import RunEvent, RunSnapshot
 
 PAGE = 1000
 COLUMNS = ("id", "seq", "epoch", "at", "type", "path", "attempt", "data")
@@ -27,6 +29,21 @@ def pages(run: UUID, seq: int = 0, limit: int = PAGE) -> Iterator[Sequence[Recor
         if len(page) < limit:
             return
         seq = page[-1].seq
+
+
+def resume(run: UUID, upto: int | None = None) -> tuple[RunState | None, Sequence[Record]]:
+    """The state of the newest usable snapshot, and the records after it; without one all records. Of a moment in the
+    past: `upto` that seq."""
+    state = _snapshot(run, upto)
+    seq = 0 if state is None else state.seq
+    tail = [record for page in pages(run, seq) for record in page if upto is None or record.seq <= upto]
+    return state, tail
+
+
+def _snapshot(run: UUID, upto: int | None) -> RunState | None:
+    kept = RunSnapshot.objects.filter(run_id=run, **({} if upto is None else {"seq__lte": upto})).order_by("-seq")
+    text = kept.values_list("state", flat=True).first()
+    return None if text is None else decode_state(text)
 
 
 def history(run: UUID) -> Sequence[Record]:

@@ -76,6 +76,7 @@ ON CONFLICT (run_id, path) DO UPDATE SET state = excluded.state, attempt = exclu
     waits = excluded.waits, assignee = excluded.assignee, due_at = excluded.due_at,
     {", ".join(f"{n} = flows_runstep.{n} + excluded.{n}" for n in TOTALS)}"""
 
+
 @dataclass(frozen=True, slots=True)
 class Advanced:
     """A run's row after its new events."""
