@@ -165,7 +165,7 @@ class StepState:
     settled: int = 0  # the seq of its end
 
     def begin(self, attempt: int, at: datetime | None) -> None:
-        if attempt > self.attempt:
+        if attempt > self.attempt > 0:  # before its first attempt there is only what a fork kept of its inside
             self.calls, self.waits, self.passes = [], [], []
             self.decisions = {name: value for name, value in self.decisions.items() if name == RECOVERY_BEGAN}
             self.instances = 0

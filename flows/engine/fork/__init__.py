@@ -132,7 +132,7 @@ def _result(told: Told, new: Structure, anew: Anew, given: Mapping[str, Any]) ->
                 keep = path not in given and anew.ended(path, number)
             case events.Decided(path=path):
                 end = told.ends.get(path)
-                keep = not path or (path not in given and end is not None and _keeps(new, anew, end.event))
+                keep = path not in given and end is not None and _keeps(new, anew, end.event)
             case _ if event.path in left:
                 yield given_result(told, event.path, left.pop(event.path), event)
                 continue

@@ -47,7 +47,7 @@ def with_mapped(result: list[Event], told: Told, new: Structure, given: Collecti
         if not templates or not isinstance(event, events.StepSucceeded):
             return event
         place = place_of(event.path)
-        own = {"output": facts.value(event.output)}
+        own = {"output": event.output, place.step: event.output}
         names = Names(_scope(new, state, place.scope), place.step, facts, own)
         try:
             return replace(event, mapped={key: _filled(value, names) for key, value in templates.items()})

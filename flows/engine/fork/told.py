@@ -18,7 +18,7 @@ class Told:
 
     def __init__(self, records: Iterable[Record], upto: int | None) -> None:
         self.ends: dict[str, Record] = {}
-        self.notes: dict[str, list[Record]] = defaultdict(list)  # passes and decisions, by path; the run's under ""
+        self.notes: dict[str, list[Record]] = defaultdict(list)  # passes and decisions, by path
         self.scopes: dict[str, set[str]] = defaultdict(set)  # by the path of their frame
         self.attempts: dict[str, int] = {}
         self.inputs: Mapping[str, Any] = {}
