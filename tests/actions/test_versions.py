@@ -123,10 +123,10 @@ def test_a_run_can_be_pinned_to_a_version(bob: User, flow: Flow, second: FlowVer
 
 
 def test_what_is_not_built_yet_does_not_begin(bob: User, workspace: Workspace, flow: Flow) -> None:
-    """A condition that nobody looks at would give another result, so the run is refused and says why."""
+    """A step that nobody can carry out would give another result, so the run is refused and says why."""
     steps = copy.deepcopy(flow.document["steps"])
-    steps[1]["condition"] = "inputs.topic"
-    steps.insert(2, {"id": "later", "kind": "wait", "config": {"for_ms": 1000}})
+    steps[1]["kind"] = "teleport"
+    steps.insert(2, {"id": "later", "kind": "time_machine", "config": {"by_ms": -1000}})
     unready = make_flow(workspace, name="Unready", steps=steps)
     with pytest.raises(NotBuilt) as refused:
         start_run(bob, workspace, unready.pk, {"topic": "x"})
