@@ -1,7 +1,8 @@
 """Which steps may start, from what is settled so far. Pure and incremental: settling a step costs its out-degree.
 
-1. A step is *decided* when every incoming edge is live or dead, or as soon as enough of them are live for its kind; a
-   step without incoming edges is decided at once.
+1. A step is *decided* when every incoming edge is live or dead, or as soon as enough of them have brought a result for
+   its kind: a branch that failed or was skipped and put out nothing brings none. A step without incoming edges is
+   decided at once.
 2. Decided with a live edge (or without edges): ready. Decided with dead edges only: dead, to be skipped.
 3. Settling a step makes the edges that leave by its live ports live and its others dead. Control leaves by the error
    port only when that is said.
@@ -29,13 +30,15 @@ class Plan:
         self._needs = needs or {}
         self._undecided = {step: len(edges) for step, edges in members.incoming.items()}
         self._live: dict[str, list[Edge]] = {}
+        self._results: dict[str, int] = {}
         self._settled: set[str] = set()
         self._handed: set[str] = set()
         self._decided = [(members.position[step], step) for step, edges in members.incoming.items() if not edges]
         heapq.heapify(self._decided)
 
-    def settle(self, step: str, live_ports: Collection[str] | None) -> None:
-        """`live_ports` None: all but the error port. A step settled before it was taken is not handed out any more."""
+    def settle(self, step: str, live_ports: Collection[str] | None, result: bool = True) -> None:
+        """`live_ports` None: all but the error port. `result`: it put something out. A step settled before it was taken
+        is not handed out any more."""
         if step in self._settled:
             return
         self._settled.add(step)
@@ -44,7 +47,8 @@ class Plan:
             self._undecided[target] -= 1
             if edge.port in live_ports if live_ports is not None else edge.port != ERROR_PORT:
                 self._live.setdefault(target, []).append(edge)
-            if not self._undecided[target] or len(self._live.get(target, ())) == self._needs.get(target):
+                self._results[target] = self._results.get(target, 0) + result
+            if not self._undecided[target] or self._results.get(target, 0) == self._needs.get(target):
                 heapq.heappush(self._decided, (self._members.position[target], target))
 
     def take(self) -> Taken | None:

@@ -38,7 +38,7 @@ class Scope:
         self._carried: Mapping[str, Any] = {} if after is None else after.all_mapped()
 
     def close(self) -> None:
-        """It has ended: a long loop does not keep the whole chain of its passes."""
+        """The next pass begins: a long loop does not keep the whole chain of its passes."""
         self.after = None
 
     def path(self, step: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flows.steps.reading import data_in
+from flows.steps import lenient_json
 
 NONE = "else"  # what the model says when no branch fits; no branch can be called so
 SETTINGS = {"temperature": 0.0, "max_tokens": 500}
@@ -56,7 +56,10 @@ def read_choice(answer: str, names: Sequence[str], several: bool) -> Choice:
     """1. As JSON in the shape that was asked for. 2. As a name, or names with commas between. 3. For one branch, also a
     sentence that speaks of one only."""
     known = {_plain(name): name for name in (*names, NONE)} | {name: name for name in names}
-    data = _data(answer)
+    try:
+        data = lenient_json.read(answer)
+    except lenient_json.NoJson:
+        data = None
     if data is None:
         said, reason = [part for part in re.split(r"[,;\n]", answer) if part.strip(_EDGES)], ""
     else:
@@ -71,16 +74,6 @@ def read_choice(answer: str, names: Sequence[str], several: bool) -> Choice:
     if not several and len(found) > 1:
         return Choice((), _short(answer), clear=False)
     return Choice(chosen, _short(reason))
-
-
-def _data(answer: str) -> Any:
-    begin, end = answer.find("{"), answer.rfind("}")
-    for text in (answer, answer[begin : end + 1] if 0 <= begin < end else ""):
-        try:
-            return data_in(text)
-        except ValueError:
-            continue
-    return None
 
 
 def _said(data: Any) -> tuple[list[str], str]:

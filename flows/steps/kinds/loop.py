@@ -127,7 +127,7 @@ class Loop(StepKind):
         over = None if config.longest_ms is None else await moment_in(context, config.longest_ms)
         collected, best = Collected(config.accumulate, read), Best(config.keep == "best")
         for number in count(1):
-            end = await context.scope(number, after=number - 1 or None, local=collected.local)
+            end = await context.scope(number, after=number - 1, local=collected.local)
             collected.add(end.names)
             names = collected.within(end.names)
             score, rank = _scores(config, read, names)

@@ -69,7 +69,7 @@ async def test_it_refines_until_it_is_good_enough() -> None:
     """O15, C67: a real loop; every pass reads the one before it and tells its score."""
     context = loop({"passes": 5, "threshold": THRESHOLD}, scoring(0.4, "0.6", 0.8, 1.0))
     assert (await played(KIND, context)).output == "draft 3"
-    assert [(one.number, one.after) for one in context.scoped] == [(1, None), (2, 1), (3, 2)]
+    assert [(one.number, one.after) for one in context.scoped] == [(1, 0), (2, 1), (3, 2)]
     assert list(context.passes.values()) == [PassEnd(0.4, None), PassEnd(0.6, None), PassEnd(0.8, "threshold")]
 
 
