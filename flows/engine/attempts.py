@@ -14,7 +14,7 @@ from flows import language
 from flows.engine import events
 from flows.engine.context import StepContext
 from flows.engine.execution import Execution, Owner
-from flows.engine.failure import is_retryable, step_error, wait_asked_for
+from flows.engine.failure import is_retryable, step_error, the_one, wait_asked_for
 from flows.engine.names import Names
 from flows.engine.outputs import check_output, load_visible, put_outside
 from flows.engine.ports import Outcome
@@ -59,6 +59,7 @@ class StepRun:
 
     @property
     def stopping(self) -> bool:
+        """Being ended, not handed over: what it has begun is recorded as ended."""
         return self._stopped or self._watch.expiring or self._owner.stopping
 
     @property
@@ -98,9 +99,13 @@ class StepRun:
     async def run(self) -> Result:
         """Raises CancelledError for a handover or when it is stopped, and Fenced."""
         execution, state = self.execution, self._state
+        if state.state != "waiting" and not (state.state == "running" and self._frame):
+            await execution.hold(self.path, self.step.id)
         for name in (self.path, self.step.id):
             if name in execution.options.pins:
                 return self._pinned(execution.options.pins[name])
+        if execution.structure.speaks_of_instances:
+            await execution.outbox.drained()
         await load_visible(self._scope, self.step.id, execution.ports.artifacts, execution.facts)
         try:
             if state.state == "queued" and self.step.condition is not None and not self._condition_holds():
@@ -128,9 +133,10 @@ class StepRun:
                 return await self._succeeded(await self.outcome())
             except (Fenced, asyncio.CancelledError):
                 raise
-            except Exception as found:
+            except Exception as raised:
                 if self.ended_on_purpose:
-                    raise asyncio.CancelledError from found
+                    raise asyncio.CancelledError from raised
+                found = the_one(raised)
                 if not (is_retryable(found) and self.tries_left):
                     return await self._saved(found)
                 delay = backoff_ms(
@@ -146,10 +152,7 @@ class StepRun:
     async def outcome(self) -> Outcome:
         """What the kind gives in this attempt."""
         execution = self.execution
-        own = self._filled(self.step.input_mapping or {}, self._names(), "input_mapping")
-        arrivals = [Arrival(edge.source, edge.port, self._output_of(edge.source)) for edge in self._live]
-        context = StepContext(execution, self, self._scope, self.step, self._names(own), self.attempt, arrivals)
-        self._context = context
+        context = self._context = self._new_context()
         kind = execution.ports.kinds.get(self.step.kind)
         if self._frame:
             execution.end()  # what lies inside is counted for itself
@@ -163,10 +166,17 @@ class StepRun:
         check_output(outcome)
         return outcome
 
+    def _new_context(self) -> StepContext:
+        own = self._filled(self.step.input_mapping or {}, self._names(), "input_mapping")
+        arrivals = [Arrival(edge.source, edge.port, self._output_of(edge.source)) for edge in self._live]
+        return StepContext(self.execution, self, self._scope, self.step, self._names(own), self.attempt, arrivals)
+
     async def _saved(self, failure: Exception) -> Result:
         """What recovery makes of it, if the step has any."""
-        if not self.step.recovery or self._context is None:
+        if not self.step.recovery:
             return self.failed(failure)
+        if self._context is None:  # it failed before a restart
+            self._context = self._new_context()
         await remember(self._context, failure, self.path)
         saved = await recover(self, failure)
         if isinstance(saved, Exception):

@@ -39,6 +39,8 @@ from flows.engine.waits import Woken
 from flows.faults import Permanent, ReplayDiffers
 from flows.graph import Policy, Step
 
+_RECOVERY_WAITS = 1_000
+
 
 class Attempt(Protocol):
     """The attempt on whose behalf a kind runs."""
@@ -271,6 +273,10 @@ class StepContext:
         end = await self._wait(number, "child", None, child=child)
         return ChildEnd(str(child["run"]), end["state"], end.get("output"), end.get("error"))
 
+    def begin_recovery(self) -> None:
+        """Its waits are numbered apart from the kind's, which does not run again before them."""
+        self._waits = max(self._waits, _RECOVERY_WAITS)
+
     def _next_wait(self) -> int:
         self._waits += 1
         return self._waits
@@ -364,6 +370,8 @@ class StepContext:
         members = structure.members(self.step.id) if steps is None else structure.some(self.step.id, steps)
         before = None if after is None else self._scopes.get(after)
         prefix = f"{self.path}[{number}]."
+        if before is not None:
+            before.close()
         scope = Scope(members, prefix, outer=self._scope, frame=self.step.id, number=number, after=before, local=local)
         if after is not None:
             self._scopes[number] = scope
@@ -376,7 +384,6 @@ class StepContext:
 
     async def pass_ended(self, number: int, judge: Callable[[], PassEnd]) -> PassEnd:
         recorded = self._state.passes[number - 1] if number <= len(self._state.passes) else None
-        scope = self._scopes.get(number)
         if recorded is not None:
             end = PassEnd(recorded.score, recorded.exit)
         else:
@@ -385,8 +392,6 @@ class StepContext:
                 path=self.path, attempt=self.attempt, number=number, score=end.score, exit=end.exit
             )
             self._execution.outbox.put(event)
-        if scope is not None:
-            scope.close()
         return end
 
     def spent(self) -> Decimal:

@@ -158,6 +158,13 @@ class Execution:
 
     # ---- pausing ----
 
+    async def hold(self, path: str, step: str) -> None:
+        """Before a step begins: a breakpoint pauses the run, once for each path."""
+        points = self.options.breakpoints
+        if points and (step in points or path in points) and path not in self.state.passed and not self.pausing:
+            self.pausing, self.paused_at = True, path
+        await self.gate()
+
     async def gate(self) -> None:
         """Nothing new begins while the run is pausing."""
         while self.pausing:

@@ -29,6 +29,14 @@ def step_error(failure: BaseException, path: str) -> ErrorJson:
     ).to_json()
 
 
+def the_one(failure: Exception) -> Exception:
+    """Of failures that came together, as from lanes side by side, the first that says what happened."""
+    while isinstance(failure, ExceptionGroup):
+        faults = [one for one in failure.exceptions if isinstance(one, Fault)]
+        failure = (faults or list(failure.exceptions))[0]
+    return failure
+
+
 def is_retryable(failure: BaseException) -> bool:
     """Transient and unknown errors; never permanent ones, refusals, or what is wrong with the flow itself."""
     if isinstance(failure, InnerFailed):

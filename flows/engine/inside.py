@@ -36,11 +36,12 @@ class ScopeRun:
         self._runs: dict[str, StepRun] = {}
         self._more: asyncio.Handle | None = None
         self._failing: InnerFailed | None = None
+        self._called_off = False
         self._ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     @property
     def stopping(self) -> bool:
-        return self._failing is not None or self._owner.stopping
+        return self._failing is not None or self._called_off or self._owner.stopping
 
     async def run(self) -> None:
         """Raises InnerFailed when a step failed that had to succeed."""
@@ -51,6 +52,7 @@ class ScopeRun:
         try:
             await self._ended
         except asyncio.CancelledError:
+            self._called_off = not self._execution.handing_over
             await self._cancel_all()
             raise
         finally:
@@ -82,7 +84,7 @@ class ScopeRun:
             elif state.state == "cancelled" or (state.state == "skipped" and not state.passes_on):
                 ports = ()
             self.scope.settle(step, state)
-            self._plan.settle(step, ports)
+            self._plan.settle(step, ports, state.output is not None)
 
     def _advance(self) -> None:
         if self._more is not None:
@@ -136,9 +138,9 @@ class ScopeRun:
             result = await run.run()
         except asyncio.CancelledError as cancelled:
             task = asyncio.current_task()
-            if self._execution.handing_over or (task and task.cancelling() and not run.ended_on_purpose):
+            if self._execution.handing_over:
                 raise
-            if not run.ended_on_purpose:
+            if not run.ended_on_purpose and not (task and task.cancelling()):
                 self._came_to(run, run.failed(cancelled))  # the kind cancelled something of its own
                 return
             await self._call_off_children(run)
@@ -190,7 +192,7 @@ class ScopeRun:
 
     def _settle(self, step: str, outcome: StepState, ports: Collection[str] | None) -> None:
         self.scope.settle(step, outcome)
-        self._plan.settle(step, ports)
+        self._plan.settle(step, ports, outcome.output is not None)
 
     def _cancelled(self, run: StepRun) -> None:
         if run.started:
@@ -203,15 +205,16 @@ class ScopeRun:
         """Before the join starts, so that after a restart it finds the same results as now."""
         for step in self.scope.members.not_needed(join, self._plan.unsettled()):
             run, task = self._runs.get(step), self._tasks.get(step)
-            if run is None or task is None:
+            if run is not None and task is not None:
+                run.stop(NOT_NEEDED)
+                task.cancel()
+            if run is None or not run.started:
                 skipped = events.StepSkipped(path=self.scope.path(step), attempt=0, reason=NOT_NEEDED)
                 self._execution.outbox.put(skipped)
                 self._settle(step, StepState("skipped", reason=NOT_NEEDED), ())
-                continue
-            run.stop(NOT_NEEDED)
-            self._cancelled(run)
-            self._settle(step, StepState("cancelled", run.attempt, reason=NOT_NEEDED), ())
-            task.cancel()
+            else:
+                self._cancelled(run)
+                self._settle(step, StepState("cancelled", run.attempt, reason=NOT_NEEDED), ())
 
     async def _call_off_children(self, run: StepRun) -> None:
         """Its child runs end with it; what they cost until then is waited for, within reason."""

@@ -177,10 +177,11 @@ class Names(Mapping[str, Any]):
 
     def _facets(self, path: str, frame: str, seen: StepState | None) -> Mapping[str, Any]:
         """`refine.passes[0].critic`, `fan.lanes[1]`, what a loop collected, and the output by name."""
-        state = seen or self._facts.state.steps.get(path) or StepState()
-        instances = LazyList(state.instances, lambda index: self._instance(f"{path}[{index + 1}].", frame))
+        count = (self._facts.state.steps.get(path) or StepState()).instances
+        instances = LazyList(count, lambda index: self._instance(f"{path}[{index + 1}].", frame))
         output = None if seen is None else self._facts.value(seen.output)
-        return {**(state.collected or {}), "output": output, "passes": instances, "lanes": instances}
+        collected = (seen.collected if seen else None) or {}
+        return {**collected, "output": output, "passes": instances, "lanes": instances}
 
     def _instance(self, prefix: str, frame: str) -> Any:
         order, steps = self._facts.structure.members(frame).order, self._facts.state.steps

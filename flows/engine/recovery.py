@@ -92,6 +92,7 @@ class _Recovery:
             if number in tried or self._is_off(strategy):
                 continue
             since = self._now
+            self._run.context.begin_recovery()
             try:
                 outcome = await self._try(number, strategy)
             except _OutOfTime:

@@ -298,7 +298,7 @@ class _Run:
                 await asyncio.sleep(linger)
             until = execution.until
             soon = until is not None and (until - self._ports.clock.now()).total_seconds() <= linger
-            if not self._still(activity) or (soon and not execution.pausing):
+            if not self._still(activity) or (soon and not execution.pausing) or execution.desk.keeps:
                 return
             await self._outbox.drained()
             if not await self._ports.inbox.settle() or not self._still(activity):

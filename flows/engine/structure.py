@@ -3,11 +3,15 @@
 Made once for a document and shared by all of its runs, passes and lanes.
 """
 
+import json
+import re
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property, lru_cache
 
 from flows.graph import Document, Edge, Step, Topology
-from flows.graph.names import Names
+from flows.graph.names import LANES, Names
+
+_INSTANCES = re.compile(rf"""(\.\s*|\[\\?['"])({"|".join(sorted(LANES))})\b""")
 
 
 class Members:
@@ -62,6 +66,12 @@ class Structure:
         self._members = {frame: Members(order, self._topology) for frame, order in inside.items()}
         self._lanes: dict[frozenset[str], Members] = {}
         self._none = Members((), self._topology)
+
+    @cached_property
+    def speaks_of_instances(self) -> bool:
+        """Whether somebody may read single passes or lanes: then a step waits until they are in the journal."""
+        said = json.dumps([step.to_json() for step in self.document.steps if step.kind != "input"])
+        return len(self._members) > 1 and _INSTANCES.search(said) is not None
 
     def members(self, frame: str | None) -> Members:
         return self._members.get(frame, self._none)

@@ -61,6 +61,11 @@ class Desk:
         return bool(self._open)
 
     @property
+    def keeps(self) -> bool:
+        """Commands for somebody who has not come yet."""
+        return bool(self._early)
+
+    @property
     def until(self) -> datetime | None:
         """The earliest moment that is waited for."""
         return min((one.due for one in self._open.values() if one.due is not None), default=None)

@@ -19,7 +19,7 @@ from flows.engine.memory import (
 )
 from flows.engine.ports import Calls, CallSite, Context, Journal, Kind, Outcome, Ports
 from flows.engine.records import Record
-from flows.engine.requests import HttpReply, HttpRequest, ModelReply, ModelRequest
+from flows.engine.requests import HttpReply, HttpRequest, ModelReply, ModelRequest, PassEnd
 from flows.engine.run import drive
 from flows.engine.state import RunState
 from flows.faults import NotBuilt
@@ -29,14 +29,13 @@ Behaviour = Callable[[Context], Awaitable[Outcome]]
 
 
 class FakeKind:
-    frame = False
-
     def __init__(self, kind: str, behaviour: Behaviour) -> None:
         self.kind = kind
+        self.frame = kind in FRAMES
         self._behaviour = behaviour
 
     def needs(self, config: Mapping[str, Any]) -> int | None:
-        return None
+        return config.get("needs")
 
     async def run(self, context: Context) -> Outcome:
         return await self._behaviour(context)
@@ -50,6 +49,33 @@ class FakeKinds:
         if kind not in self._behaviours:
             raise NotBuilt()
         return FakeKind(kind, self._behaviours[kind])
+
+
+async def loop(context: Context) -> Outcome:
+    """As many passes as its config says; what the last one did."""
+    end = None
+    for number in range(1, context.step.config.get("passes", 2) + 1):
+        end = await context.scope(number, after=number - 1)
+        exit = await context.pass_ended(number, lambda: PassEnd(None, None))
+        assert exit.exit is None
+    return Outcome(None if end is None else end.output)
+
+
+async def lanes(context: Context) -> Outcome:
+    async with asyncio.TaskGroup() as group:
+        tasks = [
+            group.create_task(context.scope(number, steps=steps)) for number, steps in enumerate(context.lanes, start=1)
+        ]
+    return Outcome([task.result().output for task in tasks])
+
+
+async def each(context: Context) -> Outcome:
+    items = context.step.config["items"]
+    ends = [await context.scope(number, local={"item": item}) for number, item in enumerate(items, start=1)]
+    return Outcome([end.output for end in ends])
+
+
+FRAMES: Mapping[str, Behaviour] = {"loop": loop, "lanes": lanes, "each": each}
 
 
 class NoCalls:
@@ -75,6 +101,7 @@ class Stage:
         inputs: Mapping[str, Any] | None = None,
         clock: SteppingClock | None = None,
         run: UUID | None = None,
+        options: Mapping[str, Any] | None = None,
     ) -> None:
         self.document = document
         self.clock = clock or SteppingClock()
@@ -84,7 +111,7 @@ class Stage:
         self.children = MemoryChildren()
         self.artifacts = MemoryArtifacts()
         self.history = MemoryHistory()
-        self.kinds = FakeKinds({"text": say_its_name, **(behaviours or {})})
+        self.kinds = FakeKinds({"text": say_its_name, **FRAMES, **(behaviours or {})})
         self.calls: Calls = calls or NoCalls()
         self.store.create(
             events.RunCreated(
@@ -94,6 +121,7 @@ class Stage:
                 inputs=dict(inputs or {}),
                 by=None,
                 simulated=True,
+                options=options,
             )
         )
 
@@ -119,6 +147,14 @@ class Stage:
 
     def start(self) -> asyncio.Task[RunState]:
         return asyncio.create_task(self.drive())
+
+    async def until(self, said: str) -> None:
+        """Lets the driver go on until the journal says so."""
+        for _ in range(10_000):
+            if said in self.story:
+                return
+            await asyncio.sleep(0)
+        raise AssertionError(f"{said!r} did not happen: {self.story}")
 
     @property
     def story(self) -> list[str]:
