@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from flows.faults import Misconfigured
+from flows.reach.allowance import Allowance
 
 from . import databases, exposure, messages
 from .env import Environment
@@ -33,6 +34,8 @@ BATON_HEARTBEAT_SECONDS = env.number("BATON_HEARTBEAT_SECONDS", 3, least=0.1, mo
 BATON_SWEEP_SECONDS = env.number("BATON_SWEEP_SECONDS", 1, least=0.05, most=600)
 BATON_CAPACITY = env.whole("BATON_CAPACITY", 1000, least=1, most=100_000)
 BATON_REHEARSAL_SPEED = env.number("BATON_REHEARSAL_SPEED", 1, least=0, most=1000)
+BATON_ALLOWED_ADDRESSES = env.names("BATON_ALLOWED_ADDRESSES")
+Allowance.read(BATON_ALLOWED_ADDRESSES)  # refuses what cannot be read, at the start
 BATON_LOG_LEVEL = env.choice("BATON_LOG_LEVEL", "info", LEVELS)
 if BATON_HEARTBEAT_SECONDS * 2 > BATON_LEASE_SECONDS:
     raise Misconfigured(

@@ -1,42 +1,60 @@
 """Claims runs from the database. Nothing else decides who drives a run: messages only say that there is work.
 
-A run can be claimed when it is to be driven and nobody holds it, or its holder's heartbeat is older than the lease.
-Nobody claims what is its own: whoever overslept (a laptop's lid, a jump of the clock) goes on with what it drives.
-1. Candidates, a few of each workspace, oldest first.
-2. Choose round-robin: the workspace that holds the fewest of this worker's slots comes first.
+A run can be claimed when nobody holds it and it is to be driven, or rests and was woken (see `woken`). What a dead
+worker held is freed first, by the sweep (see `lease`).
+1. The heads of the queues: a walk over the index from workspace to workspace, so that neither the finished runs nor
+   the length of a queue make it slower. It begins at a random place, for when there are more than it visits.
+2. Choose (see `fairness`).
 3. One conditional UPDATE takes those that are still free and raises their epoch. What another worker was quicker to
    take is left out (PostgreSQL skips what is locked).
 """
 
+import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import connection
 
-from flows.models import DRIVEN, Run
+from flows.graph.changes import Change
+from flows.models import DRIVEN, TERMINAL, Run
+from flows.runtime.fairness import Candidate, choose
+from flows.runtime.rows import among, fetch, key, lock, marks, moment, uuid
 
+FEWEST_VISITED = 50
+FIRST_DEPTH = 16  # runs that are looked at of each queue; more only when they are not enough
+DEEPER = 4
 STATES = ", ".join(f"'{state.value}'" for state in DRIVEN)
-AGO = {
-    "sqlite": "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now', '-' || %s || ' seconds')",
-    "postgresql": "statement_timestamp() - %s * interval '1 second'",
+CLAIMABLE = f"r.worker_id IS NULL AND (r.state IN ({STATES}) OR r.woken)"  # as the index says it, word by word
+NEXT = f"SELECT r.workspace_id FROM flows_run AS r WHERE {CLAIMABLE} AND r.workspace_id"
+UP = "ORDER BY r.workspace_id, r.created_at, r.id"  # all that the index has: any other would have to sort
+DOWN = "ORDER BY r.workspace_id DESC, r.created_at DESC, r.id DESC"
+WALK = f"""
+WITH RECURSIVE ahead(id, place) AS (
+    SELECT ({NEXT} >= %s {UP} LIMIT 1), 1
+    UNION ALL
+    SELECT ({NEXT} > ahead.id {UP} LIMIT 1), ahead.place + 1
+    FROM ahead WHERE ahead.id IS NOT NULL AND ahead.place < %s
+), behind(id, place) AS (
+    SELECT ({NEXT} < %s {DOWN} LIMIT 1), 1
+    UNION ALL
+    SELECT ({NEXT} < behind.id {DOWN} LIMIT 1), behind.place + 1
+    FROM behind WHERE behind.id IS NOT NULL AND behind.place < %s
+), spaces(id) AS (SELECT id FROM ahead WHERE id IS NOT NULL UNION ALL SELECT id FROM behind WHERE id IS NOT NULL)
+SELECT q.id, q.workspace_id, q.created_at, q.epoch FROM spaces """
+QUEUE = f"""
+    FROM flows_run AS r WHERE {CLAIMABLE} AND r.workspace_id = spaces.id
+    {UP} LIMIT %s"""
+HEADS = {
+    # SQLite has no LATERAL; the order of a CROSS JOIN is as it stands.
+    "sqlite": WALK + f"CROSS JOIN flows_run AS q ON q.id IN (SELECT r.id {QUEUE}) ORDER BY q.created_at, q.id",
+    "postgresql": WALK + f"CROSS JOIN LATERAL (SELECT r.id, r.workspace_id, r.created_at, r.epoch {QUEUE}) AS q",
 }
-FREE = f"""r.state IN ({STATES})
-    AND (r.worker_id IS NULL
-        OR r.worker_id IN (SELECT name FROM flows_worker WHERE beat_at < {{ago}} AND name <> %s))"""
-CANDIDATES = f"""
-SELECT id, workspace_id, turn, created_at FROM (
-    SELECT r.id, r.workspace_id, r.created_at,
-        ROW_NUMBER() OVER (PARTITION BY r.workspace_id ORDER BY r.created_at, r.id) AS turn
-    FROM flows_run AS r WHERE {FREE}) AS queued
-WHERE turn <= %s"""
-TAKE = f"""
-UPDATE flows_run SET worker_id = %s, epoch = epoch + 1
-WHERE id IN (SELECT r.id FROM flows_run AS r WHERE r.id IN ({{ids}}) AND {FREE} {{skip}})
-RETURNING id, epoch, workspace_id, version_id"""
-ABANDONED = f"SELECT r.id FROM flows_run AS r WHERE {FREE} AND (r.epoch > 0 OR r.created_at < {{ago}}) LIMIT %s"
+TAKE = """
+UPDATE flows_run SET worker_id = %s, epoch = epoch + 1, woken = false WHERE id {picked}
+RETURNING id, epoch, workspace_id, version_id, simulated, CAST(edits AS text)"""
+STILL_FREE = f"SELECT r.id FROM flows_run AS r WHERE r.id IN ({{ids}}) AND {CLAIMABLE} {{skip}}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,61 +63,45 @@ class Claim:
     epoch: int
     workspace: UUID
     version: UUID
+    simulated: bool = False
+    edits: Sequence[Change] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    run: UUID
-    workspace: UUID
-    turn: int
-    created_at: datetime
-
-
-def claim(worker: str, count: int, held: Mapping[UUID, int], lease_seconds: float) -> Sequence[Claim]:
+def claim(
+    worker: str, count: int, held: Mapping[UUID, int], capacity: int, *, newcomers_only: bool = False
+) -> Sequence[Claim]:
     """Up to `count` runs. `held` tells how many runs of each workspace this worker drives already."""
-    rows = _fetch(CANDIDATES, lease_seconds, worker, count)
-    candidates = [Candidate(_uuid(run), _uuid(space), turn, created) for run, space, turn, created in rows]
-    chosen = choose(candidates, count, held)
-    if not chosen:
-        return []
-    skip = "FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
-    ids = ", ".join(["%s"] * len(chosen))
-    taken = _fetch(TAKE, worker, *(_key(run) for run in chosen), lease_seconds, worker, ids=ids, skip=skip)
-    return [Claim(_uuid(run), epoch, _uuid(space), _uuid(version)) for run, epoch, space, version in taken]
+    start, depth = uuid4(), min(count, FIRST_DEPTH)
+    while True:
+        candidates = heads(count, depth, start)
+        chosen = choose(candidates, count, held, capacity, newcomers_only=newcomers_only)
+        seen = Counter(one.workspace for one in candidates)
+        if len(chosen) == count or depth >= count or max(seen.values(), default=0) < depth:
+            return _take(worker, chosen) if chosen else []
+        depth = min(count, depth * DEEPER)
 
 
-def choose(candidates: Sequence[Candidate], count: int, held: Mapping[UUID, int]) -> Sequence[UUID]:
-    """A workspace's next run waits behind as many turns as it has slots already."""
-    fair = sorted(candidates, key=lambda one: (one.turn + held.get(one.workspace, 0), one.created_at, one.run))
-    return [candidate.run for candidate in fair[:count]]
+def heads(count: int, depth: int, start: UUID) -> Sequence[Candidate]:
+    """The first of each queue, as many as `depth`, of enough workspaces to choose `count` from."""
+    place, visited = key(start), max(count, FEWEST_VISITED)
+    rows = fetch(HEADS[connection.vendor], place, visited, place, visited, depth)
+    return [Candidate(uuid(run), uuid(space), moment(created), epoch) for run, space, created, epoch in rows]
 
 
-def abandoned(worker: str, limit: int, lease_seconds: float, young_seconds: float) -> Sequence[UUID]:
-    """Runs that this worker could claim, but for those so young that their own message is still on its way."""
-    return [_uuid(run) for (run,) in _fetch(ABANDONED, lease_seconds, worker, young_seconds, limit)]
+def _take(worker: str, runs: Sequence[UUID]) -> Sequence[Claim]:
+    free = STILL_FREE.format(ids=marks(runs), skip=lock("FOR NO KEY UPDATE SKIP LOCKED"))
+    taken = fetch(TAKE.format(picked=among(free)), worker, *map(key, runs))
+    return [
+        Claim(uuid(run), epoch, uuid(space), uuid(version), bool(simulated), tuple(json.loads(edits)))
+        for run, epoch, space, version, simulated, edits in taken
+    ]
 
 
 def held_by(worker: str) -> Sequence[tuple[UUID, int]]:
     """The runs that are this worker's to drive, and their epochs, as the database has it."""
-    return list(Run.objects.filter(worker=worker, state__in=DRIVEN).values_list("id", "epoch"))
+    return list(Run.objects.filter(worker=worker).exclude(state__in=TERMINAL).values_list("id", "epoch"))
 
 
 def release(run: UUID, epoch: int) -> None:
     """Gives one run back, if it is still ours."""
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE flows_run SET worker_id = NULL WHERE id = %s AND epoch = %s", [_key(run), epoch])
-
-
-def _fetch(statement: str, *values: Any, **parts: str) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement.format(ago=AGO[connection.vendor], **parts), values)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
-
-
-def _key(run: UUID) -> Any:
-    return run if connection.vendor == "postgresql" else run.hex
-
-
-def _uuid(value: UUID | str) -> UUID:
-    return value if isinstance(value, UUID) else UUID(value)
+    Run.objects.filter(pk=run, epoch=epoch).update(worker=None)

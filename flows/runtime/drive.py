@@ -1,50 +1,61 @@
-"""Drives one claimed run to its end: composes the engine's ports and looks after what the engine does not decide.
+"""Drives one claimed run until it ends or rests: composes the engine's ports and looks after what the engine does not
+decide.
 
 - Fenced: somebody else drives it. Stop without a word.
 - Cancelled task: a handover. Nothing is recorded; the host gives the claim back.
 - A database that is away: the claim is given back, by the sweep when that fails too.
+- At rest: its journal has let go of it. What arrived for it at that very moment wakes it at once.
 - Anything else the engine could not handle (an unreadable document, a payload that cannot be stored) ends the run as
   failed, so that it is not claimed and dropped for ever.
 """
 
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db import InterfaceError, OperationalError
 
 from flows.engine import events
-from flows.engine.ports import Calls, Clock, Journal, Kinds, Ports
+from flows.engine.ports import Clock, Journal, Ports
 from flows.engine.run import drive
+from flows.engine.state import RESTING
 from flows.faults import Fault, Fenced
 from flows.journal.announce import Announcer
 from flows.journal.threads import in_thread
 from flows.journal.writer import Writer
+from flows.runtime.artifacts import RunArtifacts
+from flows.runtime.children import RunChildren
 from flows.runtime.claim import Claim, release
 from flows.runtime.documents import document_of
-from flows.runtime.inbox import Inboxes
+from flows.runtime.history import WorkspaceHistory
+from flows.runtime.inbox import Inboxes, RunInbox, take_all
 from flows.runtime.journal_port import RunDeltas, RunJournal
+from flows.runtime.outside import Outside
+from flows.runtime.wake import send
+from flows.runtime.woken import wake_these
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What all runs of a worker share."""
+    """What all runs of a worker share. `rested` is told when one has come to rest."""
 
     worker: str
     writer: Writer
     announcer: Announcer
     inboxes: Inboxes
-    calls: Calls
-    kinds: Kinds
+    outside: Outside
     clock: Clock
+    rested: Callable[[], None]
 
 
 async def drive_claimed(claim: Claim, around: Surroundings) -> None:
     journal = RunJournal(around.writer, claim.run, claim.epoch)
     try:
-        await _drive(claim, around, journal)
+        if await _drive(claim, around, journal):
+            await _rest(claim, around)
     except Fenced:
         log.info("Run %s is driven by another worker now.", claim.run)
     except (OperationalError, InterfaceError) as error:
@@ -58,23 +69,39 @@ async def drive_claimed(claim: Claim, around: Surroundings) -> None:
         around.announcer.leave(claim.run)
 
 
-async def _drive(claim: Claim, around: Surroundings, journal: Journal) -> None:
-    document = await in_thread(document_of, claim.version)
+async def _drive(claim: Claim, around: Surroundings, journal: Journal) -> bool:
+    """Whether it rests."""
+    document = await in_thread(document_of, claim.version, claim.edits)
     inbox = await around.inboxes.open(claim.run)
     try:
-        ports = Ports(
-            journal=journal,
-            inbox=inbox,
-            deltas=RunDeltas(around.announcer, claim.run),
-            calls=around.calls,
-            kinds=around.kinds,
-            clock=around.clock,
-            worker=around.worker,
-        )
-        await drive(document, ports)
-        await inbox.settle()
+        state = await drive(document, _ports(claim, around, journal, inbox))
+        if state.state in RESTING:
+            return True
+        await in_thread(take_all, claim.run)
+        return False
     finally:
         around.inboxes.close(claim.run, inbox)
+
+
+def _ports(claim: Claim, around: Surroundings, journal: Journal, inbox: RunInbox) -> Ports:
+    return Ports(
+        journal=journal,
+        inbox=inbox,
+        deltas=RunDeltas(around.announcer, claim.run),
+        calls=around.outside.calls(claim),
+        kinds=around.outside.kinds,
+        clock=around.clock,
+        worker=around.worker,
+        children=RunChildren(claim.run, around.outside.start_child),
+        artifacts=RunArtifacts(claim.workspace, claim.run),
+        history=WorkspaceHistory(claim.workspace),
+    )
+
+
+async def _rest(claim: Claim, around: Surroundings) -> None:
+    around.rested()
+    for run in await in_thread(wake_these, [claim.run]):
+        await in_thread(send, run)
 
 
 async def _fail(journal: Journal, error: Exception) -> None:

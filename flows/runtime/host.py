@@ -1,9 +1,10 @@
-"""The engine's thread in a worker process: its loop, the journal writer, the heartbeat and the sweep.
+"""The engine's thread in a worker process: its loop, the journal writer, the heartbeat, the sweep and the timers.
 
 The pool (`flows.tasks.pool`) starts and stops it; a task calls `drive_next`. Promises:
 - `start` returns when runs can be driven, or raises what hindered it.
-- `stop` hands all runs over in time: it stops their drivers, writes what they appended, and gives the claims back. A
-  process that is killed leaves its row; its runs are free when the lease has run out.
+- `stop` hands all runs over in time: it stops their drivers, writes what they appended, and gives the claims back. For
+  a step that does not let itself be stopped it does not wait long. A process that is killed leaves its row; its runs
+  are free when the lease has run out.
 """
 
 import asyncio
@@ -11,28 +12,31 @@ import logging
 import os
 import socket
 import threading
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from typing import Any, ClassVar, Optional
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import uvloop
 from django.conf import settings
 
-from flows.engine.clock import SystemClock
-from flows.engine.ports import Calls, Kinds
 from flows.journal.announce import Announcer
 from flows.journal.tail import tails
 from flows.journal.threads import in_thread
 from flows.journal.writer import Writer
 from flows.runtime import lease
 from flows.runtime.claimer import Claimer
+from flows.runtime.clock import DatabaseClock
 from flows.runtime.drive import Surroundings, drive_claimed
 from flows.runtime.inbox import Inboxes
-from flows.runtime.lag import Lag
+from flows.runtime.load import Load
+from flows.runtime.outside import Outside
+from flows.runtime.parents import Parents
 from flows.runtime.patience import Patience
-from flows.runtime.sweep import Sweep
+from flows.runtime.sweep import MOST_MESSAGES, Sweep
+from flows.runtime.timers import Timers
+from flows.runtime.wake import send
 
 log = logging.getLogger(__name__)
 
@@ -42,12 +46,11 @@ HANDOVER_SECONDS = 3.0
 class Host:
     _current: ClassVar[Optional["Host"]] = None
 
-    def __init__(self, calls: Calls, kinds: Kinds, *, name: str | None = None, capacity: int | None = None) -> None:
+    def __init__(self, outside: Outside, *, name: str | None = None, capacity: int | None = None) -> None:
         self.name = name or f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:6]}"
         self.capacity = capacity or settings.BATON_CAPACITY
-        self.lag = Lag()
-        self._calls = calls
-        self._kinds = kinds
+        self.load = Load()
+        self._outside = outside
         self._loop: asyncio.AbstractEventLoop = uvloop.new_event_loop()
         self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
         self._begun: Future[None] = Future()
@@ -135,51 +138,75 @@ class Host:
         if settings.BATON_EMBEDDED:
             await in_thread(lease.inherit)
         await in_thread(lease.register, self.name, self.capacity)
+        self._clock = DatabaseClock()
+        self._clock.tell(await in_thread(lease.now))
+        inboxes, patience = Inboxes(), Patience(settings.BATON_LEASE_SECONDS)
         self._announcer = Announcer(self._loop, tails())
-        self._writer = Writer(self._loop, self._announcer.records)
+        self._writer = Writer(self._loop, self._announcer.records, Parents(self._loop, inboxes).wake)
         self._writer.start()
-        self._claimer = Claimer(self.name, self.capacity, Patience(settings.BATON_LEASE_SECONDS))
-        inboxes = Inboxes()
+        self._claimer = Claimer(self.name, self.capacity, self.load)
+        timers = Timers(settings.BATON_SWEEP_SECONDS, self._see_to)
         self._around = Surroundings(
             worker=self.name,
             writer=self._writer,
             announcer=self._announcer,
             inboxes=inboxes,
-            calls=self._calls,
-            kinds=self._kinds,
-            clock=SystemClock(),
+            outside=self._outside,
+            clock=self._clock,
+            rested=timers.look,
         )
-        sweep = Sweep(self._claimer, inboxes, settings.BATON_SWEEP_SECONDS)
-        services = (self._beat(), sweep.run(), inboxes.listen(), self.lag.measure())
+        sweep = Sweep(self._claimer, inboxes, patience, settings.BATON_SWEEP_SECONDS, self._see_to)
+        services = (self._beat(patience), sweep.run(), timers.run(), inboxes.listen(), self.load.measure())
         self._services = [self._loop.create_task(service) for service in services]
 
-    async def _beat(self) -> None:
+    def _see_to(self, runs: Sequence[UUID]) -> None:
+        """That somebody drives them. Called on threads of the database.
+
+        A message lets any worker do it. This one does it itself where no message comes: when the broker is away, and
+        when all slots are taken but some are borrowed (see `fairness`)."""
+        for number, run in enumerate(runs[:MOST_MESSAGES]):
+            if not self._claimer.free or not send(run):
+                for _ in runs[number : number + self._claimer.room]:
+                    self.submit(self._drive_all())
+                return
+
+    async def _drive_all(self) -> None:
+        while await self.drive_next():
+            pass
+
+    async def _beat(self, patience: Patience) -> None:
         while True:
             await asyncio.sleep(settings.BATON_HEARTBEAT_SECONDS)
             try:
                 await in_thread(lease.beat, self.name, self.capacity)
+                self._clock.tell(await in_thread(lease.now))
             except Exception as error:
                 log.warning("The heartbeat did not reach the database: %s", error)
             else:
-                self._claimer.patience.beaten()
+                patience.beaten()
 
     async def _end(self, timeout: float) -> None:
         try:
             async with asyncio.timeout(timeout):
-                self._claimer.close()
-                await _cancelled([*self._tasks, *self._services])
-                await asyncio.to_thread(self._writer.stop, timeout * 0.6)
-                await self._announcer.drain()
+                await self._claimer.close()
+                await _cancelled([*self._tasks, *self._services], timeout * 0.4)
+                await asyncio.to_thread(self._writer.stop, timeout * 0.3)
                 await in_thread(lease.retire, self.name)
+                await self._announcer.drain()
         except Exception as error:
             log.warning("The handover is not complete, the lease will end it: %r", error)
         finally:
+            with suppress(Exception):
+                await self._outside.aclose()
             with suppress(Exception):
                 await tails().close()
             self._loop.call_soon(self._loop.stop)
 
 
-async def _cancelled(tasks: list["asyncio.Task[Any]"]) -> None:
+async def _cancelled(tasks: list["asyncio.Task[Any]"], timeout: float) -> None:
     for task in tasks:
         task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    if tasks:
+        _, left = await asyncio.wait(tasks, timeout=timeout)
+        if left:
+            log.warning("%d drivers did not stop in time; their runs go to others all the same.", len(left))

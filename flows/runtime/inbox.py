@@ -1,7 +1,7 @@
-"""The engine's inbox port: rows that people write, for the runs of this worker.
+"""The engine's inbox port: rows that people and child runs write, for the runs of this worker.
 
 The message about a row only makes it quick; every sweep looks for rows whose message was lost. A command is handed out
-to every driver of the run until the run has ended: the engine takes a repeated one as the same.
+to every driver of the run until it is done: the engine takes a repeated one as the same.
 """
 
 import asyncio
@@ -21,42 +21,71 @@ from flows.runtime.wake import INBOX_GROUP
 log = logging.getLogger(__name__)
 
 SILENCE_SECONDS = 60.0
-Arrived = Mapping[UUID, Sequence[tuple[UUID, Command]]]
+AT_ONCE = 500
+Arrived = Mapping[UUID, Sequence[Command]]
 
 
 def untaken(runs: Iterable[UUID]) -> Arrived:
-    found: dict[UUID, list[tuple[UUID, Command]]] = defaultdict(list)
+    found: dict[UUID, list[Command]] = defaultdict(list)
     ids = list(runs)
-    for start in range(0, len(ids), 500):
-        items = InboxItem.objects.filter(taken_at=None, run_id__in=ids[start : start + 500]).order_by("created_at")
-        for item in items:
+    for start in range(0, len(ids), AT_ONCE):
+        items = InboxItem.objects.filter(taken_at=None, run_id__in=ids[start : start + AT_ONCE])
+        for item in items.order_by("created_at", "id"):
             by = None if item.by_id is None else str(item.by_id)
-            found[item.run_id].append((item.id, Command(kind=item.kind, by=by, data=item.data)))
+            found[item.run_id].append(Command(kind=item.kind, by=by, data=item.data, item=str(item.id)))
     return found
 
 
-def take(items: Iterable[UUID]) -> None:
-    InboxItem.objects.filter(id__in=list(items), taken_at=None).update(taken_at=timezone.now())
+def take(items: Iterable[str]) -> None:
+    ids = list(items)
+    for start in range(0, len(ids), AT_ONCE):
+        InboxItem.objects.filter(id__in=ids[start : start + AT_ONCE], taken_at=None).update(taken_at=timezone.now())
+
+
+def take_all(run: UUID) -> None:
+    """The run has ended: nothing of it is to be done any more."""
+    InboxItem.objects.filter(run=run, taken_at=None).update(taken_at=timezone.now())
+
+
+def take_and_look(done: Sequence[str], run: UUID) -> Sequence[Command]:
+    if done:
+        take(done)
+    return untaken([run]).get(run, ())
 
 
 class RunInbox:
-    def __init__(self) -> None:
+    def __init__(self, run: UUID) -> None:
+        self._run = run
         self._commands: asyncio.Queue[Command] = asyncio.Queue()
-        self._seen: set[UUID] = set()
+        self._seen: set[str | None] = set()
+        self._done: set[str] = set()
 
-    def put(self, items: Iterable[tuple[UUID, Command]]) -> None:
-        for id, command in items:
-            if id not in self._seen:
-                self._seen.add(id)
+    def put(self, commands: Iterable[Command]) -> None:
+        for command in commands:
+            if command.item not in self._seen:
+                self._seen.add(command.item)
                 self._commands.put_nowait(command)
 
     async def next(self) -> Command:
         return await self._commands.get()
 
-    async def settle(self) -> None:
-        """The run has ended: nothing of it is to be done any more."""
-        if self._seen:
-            await in_thread(take, self._seen)
+    def done(self, command: Command) -> None:
+        if command.item is not None:
+            self._done.add(command.item)
+
+    async def settle(self) -> bool:
+        """Looks again at what has arrived, so that a driver that has something to do does not rest first."""
+        done = self.yield_done()
+        try:
+            self.put(await in_thread(take_and_look, done, self._run))
+        except BaseException:
+            self._done |= set(done)
+            raise
+        return self._commands.empty()
+
+    def yield_done(self) -> Sequence[str]:
+        done, self._done = list(self._done), set()
+        return done
 
 
 class Inboxes:
@@ -65,9 +94,12 @@ class Inboxes:
     def __init__(self) -> None:
         self._open: dict[UUID, RunInbox] = {}
 
+    def __contains__(self, run: UUID) -> bool:
+        return run in self._open
+
     async def open(self, run: UUID) -> RunInbox:
         """Open first and look then, so that no row falls between."""
-        inbox = self._open[run] = RunInbox()
+        inbox = self._open[run] = RunInbox(run)
         inbox.put((await in_thread(untaken, [run])).get(run, ()))
         return inbox
 
@@ -77,7 +109,10 @@ class Inboxes:
 
     async def poll(self) -> None:
         if self._open:
-            await self._fetch(list(self._open))
+            done = [item for inbox in self._open.values() for item in inbox.yield_done()]
+            if done:
+                await in_thread(take, done)  # or else every driver after this one is handed them again: no harm
+            await self.fetch(list(self._open))
 
     async def listen(self) -> None:
         async with Subscription(INBOX_GROUP) as messages:
@@ -85,11 +120,11 @@ class Inboxes:
                 message = await messages.hear(SILENCE_SECONDS)
                 if message is not None and (run := UUID(message["run"])) in self._open:
                     try:
-                        await self._fetch([run])
+                        await self.fetch([run])
                     except Exception as error:
                         log.warning("The inbox of run %s is read by the next sweep: %s", run, error)
 
-    async def _fetch(self, runs: Sequence[UUID]) -> None:
-        for run, items in (await in_thread(untaken, runs)).items():
+    async def fetch(self, runs: Sequence[UUID]) -> None:
+        for run, commands in (await in_thread(untaken, runs)).items():
             if run in self._open:
-                self._open[run].put(items)
+                self._open[run].put(commands)

@@ -4,13 +4,20 @@ A worker whose beat is older than the lease is dead to the others: they may clai
 does not matter, because a claim raises the run's epoch and fences whoever drove it before.
 """
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
+from django.db import connection
 from django.db.models.functions import Now
 
 from flows.models import Run, Worker
+from flows.runtime.rows import among, fetch, lock, marks, moment, uuid
 
 BURIED_AFTER_LEASES = 20
+NOW = {"sqlite": "SELECT strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now')", "postgresql": "SELECT clock_timestamp()"}
+FREE = "UPDATE flows_run SET worker_id = NULL WHERE id {picked} RETURNING id"
+PICKED = "SELECT r.id FROM flows_run AS r WHERE r.worker_id IN ({names}) LIMIT %s {skip}"
 
 
 def register(name: str, capacity: int, address: str = "") -> None:
@@ -23,10 +30,26 @@ def beat(name: str, capacity: int) -> None:
         register(name, capacity)  # buried while the process was stopped or the database away
 
 
+def now() -> datetime:
+    """What the database's clock says."""
+    return moment(fetch(NOW[connection.vendor])[0][0]).astimezone(UTC)
+
+
 def retire(name: str) -> None:
     """Hands over what is still claimed; the epochs stay, so that late appends of ours are still told apart."""
     Run.objects.filter(worker=name).update(worker=None)
     Worker.objects.filter(name=name).delete()
+
+
+def free_the_dead(name: str, limit: int, lease_seconds: float) -> Sequence[UUID]:
+    """Takes some of their runs from workers that do not beat any more, and says which: everybody may claim them now.
+    Never its own: whoever overslept (a laptop's lid, a jump of the clock) goes on with what it drives."""
+    long_ago = Now() - timedelta(seconds=lease_seconds)
+    dead = list(Worker.objects.filter(beat_at__lt=long_ago).exclude(name=name).values_list("name", flat=True))
+    if not dead:
+        return []
+    picked = PICKED.format(names=marks(dead), skip=lock("FOR NO KEY UPDATE SKIP LOCKED"))
+    return [uuid(run) for (run,) in fetch(FREE.format(picked=among(picked)), *dead, limit)]
 
 
 def bury(lease_seconds: float) -> None:

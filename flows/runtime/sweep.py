@@ -2,13 +2,16 @@
 
 import asyncio
 import logging
+from collections.abc import Callable, Sequence
+from uuid import UUID, uuid4
 
 from flows.journal.threads import in_thread
-from flows.runtime.claim import abandoned
+from flows.runtime.claim import FIRST_DEPTH, heads
 from flows.runtime.claimer import Claimer
 from flows.runtime.inbox import Inboxes
-from flows.runtime.lease import bury
-from flows.runtime.wake import send
+from flows.runtime.lease import bury, free_the_dead
+from flows.runtime.patience import Patience
+from flows.runtime.woken import wake_answered
 
 log = logging.getLogger(__name__)
 
@@ -16,12 +19,22 @@ MOST_MESSAGES = 100
 
 
 class Sweep:
-    """Sends a message for each run that nobody drives, as many as this worker has slots. It drives nothing itself."""
+    """Calls `drive` for runs that nobody drives, as many as this worker has slots for. It drives none itself."""
 
-    def __init__(self, claimer: Claimer, inboxes: Inboxes, seconds: float) -> None:
+    def __init__(
+        self,
+        claimer: Claimer,
+        inboxes: Inboxes,
+        patience: Patience,
+        seconds: float,
+        drive: Callable[[Sequence[UUID]], None],
+    ) -> None:
         self._claimer = claimer
         self._inboxes = inboxes
+        self._patience = patience
         self._seconds = seconds
+        self._drive = drive
+        self._seen: frozenset[UUID] | None = None  # what lay in the queues a sweep ago
 
     async def run(self) -> None:
         while True:
@@ -34,13 +47,20 @@ class Sweep:
     async def once(self) -> None:
         await self._inboxes.poll()
         await self._claimer.give_back_strays()
-        limit = min(self._claimer.free, MOST_MESSAGES)
+        limit = min(max(self._claimer.free, self._claimer.room), MOST_MESSAGES)
         if limit:
-            await in_thread(self._wake_abandoned, limit)
+            await in_thread(self._find, limit)
 
-    def _wake_abandoned(self, limit: int) -> None:
-        lease = self._claimer.patience.lease
+    def _find(self, limit: int) -> None:
+        lease = self._patience.lease
+        free_the_dead(self._claimer.worker, limit, lease)
         bury(lease)
-        for run in abandoned(self._claimer.worker, limit, lease, self._seconds):
-            if not send(run):
-                return
+        wake_answered()
+        if found := self._abandoned(limit):
+            self._drive(found)
+
+    def _abandoned(self, limit: int) -> Sequence[UUID]:
+        """What was there a sweep ago: the message about a younger run is still on its way."""
+        queued = heads(limit, min(limit, FIRST_DEPTH), uuid4())
+        seen, self._seen = self._seen, frozenset(one.run for one in queued)
+        return [one.run for one in queued if seen is None or one.epoch or one.run in seen][:limit]

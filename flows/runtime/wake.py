@@ -13,6 +13,7 @@ from channels.layers import get_channel_layer
 from django.db import transaction
 
 from flows.journal.seldom import Seldom
+from flows.runtime.woken import wake_these
 
 log = logging.getLogger(__name__)
 log.addFilter(Seldom())
@@ -28,8 +29,20 @@ def wake(run: UUID) -> None:
 
 
 def signal(run: UUID) -> None:
-    """There is a row in the run's inbox."""
-    transaction.on_commit(lambda: announce(run))
+    """There is a row in the run's inbox: for its driver, or for a worker if it rests."""
+    transaction.on_commit(lambda: tell(run))
+
+
+def tell(run: UUID) -> None:
+    """After the commit, so that a run which comes to rest meanwhile sees either the row or the mark (see `woken`)."""
+    announce(run)
+    try:
+        rested = wake_these([run])
+    except Exception as error:
+        log.warning("Run %s waits for the sweep, it could not be woken: %s", run, error)
+    else:
+        for woken in rested:
+            send(woken)
 
 
 def send(run: UUID) -> bool:

@@ -1,14 +1,65 @@
-"""Puts a worker's host together: which providers a call can reach, and which kinds a step can be."""
+"""Puts a worker's host together: which kinds a step can be, what a call can reach, and how a run starts another one."""
+
+from uuid import UUID
 
 from django.conf import settings
 
+from flows.actions.start_child import start_child
+from flows.calls.fetching import Fetcher
 from flows.calls.pipeline import CallPipeline
 from flows.engine.clock import SystemClock
+from flows.engine.ports import Calls, CallSite, Kinds
+from flows.engine.requests import Child, ChildRequest, HttpReply, HttpRequest
 from flows.providers.registry import Accounts
+from flows.reach.allowance import Allowance
+from flows.reach.client import Reach
+from flows.runtime.claim import Claim
+from flows.runtime.credentials import WorkspaceCredentials
 from flows.runtime.host import Host
+from flows.runtime.reply_cache import WorkspaceCache
 from flows.steps.registry import catalogue
 
 
 def compose_host(capacity: int | None = None) -> Host:
-    calls = CallPipeline(Accounts(speed=settings.BATON_REHEARSAL_SPEED), SystemClock())
-    return Host(calls, catalogue(), capacity=capacity)
+    return Host(Composition(), capacity=capacity)
+
+
+class Composition:
+    """`flows.runtime.outside.Outside` of real workers."""
+
+    def __init__(self) -> None:
+        self.kinds: Kinds = catalogue()
+        self._clock = SystemClock()
+        self._accounts = Accounts(speed=settings.BATON_REHEARSAL_SPEED)
+        self._reach = Reach(Allowance.read(settings.BATON_ALLOWED_ADDRESSES))
+
+    def calls(self, claim: Claim) -> Calls:
+        cache = WorkspaceCache(claim.workspace)
+        fetching = Fetching(
+            self._fetcher(claim, cache, rehearse=False),
+            self._fetcher(claim, cache, rehearse=True) if claim.simulated else None,
+        )
+        return CallPipeline(self._accounts, self._clock, cache=cache, fetching=fetching)
+
+    def start_child(self, parent: UUID, request: ChildRequest, path: str, attempt: int, wait: int) -> Child:
+        return start_child(parent, request, path, attempt, wait)
+
+    async def aclose(self) -> None:
+        await self._reach.aclose()
+
+    def _fetcher(self, claim: Claim, cache: WorkspaceCache, *, rehearse: bool) -> Fetcher:
+        credentials = WorkspaceCredentials(claim.workspace)
+        return Fetcher(self._reach, credentials, self._clock, cache, rehearse=rehearse, run=str(claim.run))
+
+
+class Fetching:
+    """In a simulated run a request that has a sample reply gets that; one that has none is really made."""
+
+    def __init__(self, real: Fetcher, rehearsing: Fetcher | None) -> None:
+        self._real = real
+        self._rehearsing = rehearsing
+
+    async def fetch(self, request: HttpRequest, site: CallSite) -> HttpReply:
+        if self._rehearsing is not None and request.sample is not None:
+            return await self._rehearsing.fetch(request, site)
+        return await self._real.fetch(request, site)

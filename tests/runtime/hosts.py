@@ -10,8 +10,10 @@ from uuid import UUID
 
 from django.db import connection
 
-from flows.engine.ports import Context, Outcome
-from flows.runtime import sweep
+from flows.engine.ports import Calls, Context, Kinds, Outcome
+from flows.engine.requests import Child, ChildRequest
+from flows.runtime import drive, host
+from flows.runtime.claim import Claim
 from flows.runtime.host import Host
 
 
@@ -19,6 +21,7 @@ class Steps:
     """The kinds of a test: every step notes that it ran; a step that is `held` waits until it is let go."""
 
     kind = "any"
+    frame = False
 
     def __init__(self, *held: str) -> None:
         self.ran: list[str] = []
@@ -27,6 +30,9 @@ class Steps:
 
     def get(self, kind: str) -> "Steps":
         return self
+
+    def needs(self, config: Any) -> int | None:
+        return None
 
     async def run(self, context: Context) -> Outcome:
         name = context.step.id
@@ -44,21 +50,41 @@ class Steps:
         self._held[name].set()
 
 
+class Outside:
+    """Calls nothing and starts no child."""
+
+    def __init__(self, kinds: Kinds) -> None:
+        self.kinds = kinds
+
+    def calls(self, claim: Claim) -> Calls:
+        nothing: Any = None
+        return nothing
+
+    def start_child(self, parent: UUID, request: ChildRequest, path: str, attempt: int, wait: int) -> Child:
+        raise AssertionError("no step of this test starts a run")
+
+    async def aclose(self) -> None: ...
+
+
 @contextmanager
-def running_host(steps: Steps, *, name: str = "host", capacity: int = 50, sweeps: bool = True) -> Iterator[Host]:
-    calls: Any = None
-    host = Host(calls, steps, name=name, capacity=capacity)
+def running_host(
+    steps: Kinds | Outside, *, name: str = "host", capacity: int = 50, sweeps: bool = True, messages: bool = True
+) -> Iterator[Host]:
+    """`messages`: those that the sweep and the timers send arrive; else the broker is away. Without `sweeps` they are
+    lost."""
+    running = Host(steps if isinstance(steps, Outside) else Outside(steps), name=name, capacity=capacity)
 
-    def drive(run: UUID) -> bool:
-        host.submit(host.drive_next())
-        return True
+    def send(run: UUID) -> bool:
+        if sweeps and messages:
+            running.submit(running.drive_next())
+        return messages
 
-    with patch.object(sweep, "send", drive if sweeps else lambda run: True):
-        host.start()
+    with patch.object(host, "send", send), patch.object(drive, "send", send):
+        running.start()
         try:
-            yield host
+            yield running
         finally:
-            host.stop()
+            running.stop()
 
 
 def eventually(question: Callable[[], bool], timeout: float = 10) -> None:
