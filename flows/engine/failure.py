@@ -32,8 +32,7 @@ def step_error(failure: BaseException, path: str) -> ErrorJson:
 def the_one(failure: Exception) -> Exception:
     """Of failures that came together, as from lanes side by side, the first that says what happened."""
     while isinstance(failure, ExceptionGroup):
-        faults = [one for one in failure.exceptions if isinstance(one, Fault)]
-        failure = (faults or list(failure.exceptions))[0]
+        failure = next((one for one in failure.exceptions if isinstance(one, Fault)), failure.exceptions[0])
     return failure
 
 

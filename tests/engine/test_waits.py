@@ -152,7 +152,7 @@ async def test_a_child_that_ends_before_anybody_waits_is_not_missed() -> None:
         stage.inbox.put(ended(stage, "completed", output="quick"))
         return child
 
-    stage.children.start = start_and_end  # type: ignore[method-assign]
+    stage.children.start = start_and_end  # type: ignore[method-assign,assignment]
     state = await stage.drive()
     assert state.output == "quick"
 
