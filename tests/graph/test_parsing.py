@@ -92,6 +92,10 @@ def test_every_problem_has_a_place(data: object, place: str | None) -> None:
     assert where(data) == place
 
 
+NO_STRATEGY = "This must be a map whose `strategy` is retry, alternative or ask."
+WRONG_STRATEGIES: list[Any] = [{}, {"strategy": "pray"}, {"strategy": 5}, "retry", None, []]
+
+
 @pytest.mark.parametrize(
     ("data", "told"),
     [
@@ -102,10 +106,7 @@ def test_every_problem_has_a_place(data: object, place: str | None) -> None:
         ({"strategy": "alternative", "flow": "x", "version": True}, ("[0].version", "This must be a whole number.")),
         ({"strategy": "ask", "questions": []}, ("[0].questions", "The list must have at least 1 item, not 0.")),
         ({"strategy": "ask", "questions": [""]}, ("[0].questions[0]", "The text must have at least 1 character.")),
-        *(
-            (wrong, ("[0]", "This must be a map whose `strategy` is retry, alternative or ask."))
-            for wrong in ({}, {"strategy": "pray"}, {"strategy": 5}, "retry", None, [])
-        ),
+        *[(wrong, ("[0]", NO_STRATEGY)) for wrong in WRONG_STRATEGIES],
     ],
 )
 def test_a_wrong_strategy_is_told_once_at_its_place(data: Any, told: tuple[str, str]) -> None:

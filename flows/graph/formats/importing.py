@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flows.graph.document import Document, Origin, StepOrigin
+from flows.graph.document import Document, Origin, Step, StepOrigin
 from flows.graph.formats.accounts import Accounts, Binding
 from flows.graph.formats.detection import Detected, detect
 from flows.graph.formats.draft import Draft, ForeignFormat, Reading, Source
@@ -73,18 +73,22 @@ def _foreign(
 
 
 def _with_origin(document: Document, draft: Draft, foreign: ForeignFormat, report: Report) -> Document:
-    written = foreign.write(document, Report())
+    named = [_from(step, draft.sources.get(step.id), {}) for step in document.steps]
+    written = foreign.write(document.with_parts(steps=named), Report())
     steps = []
     for step in document.steps:
-        if (source := draft.sources.get(step.id)) is not None:
-            kept = _kept(source, written.steps.get(step.id, {}), foreign, report)
-            step = step.model_copy(update={"origin": StepOrigin(name=source.name, kept=kept)})
-        steps.append(step)
+        source = draft.sources.get(step.id)
+        kept = {} if source is None else _kept(source, written.steps.get(step.id, {}), foreign, report)
+        steps.append(_from(step, source, kept))
     flow = Source({k: v for k, v in draft.flow.data.items() if k != "steps"}, draft.flow.read, ())
     kept = _kept(flow, written.flow, foreign, report)
     in_source = sorted(draft.sources, key=lambda step: draft.sources[step].place[-1])
     kept = with_order(kept, in_source, list(written.steps))
     return document.with_parts(steps=steps, origin=Origin(format=foreign.name, kept=kept))  # type: ignore[arg-type]
+
+
+def _from(step: Step, source: Source | None, kept: dict[str, Any]) -> Step:
+    return step if source is None else step.model_copy(update={"origin": StepOrigin(name=source.name, kept=kept)})
 
 
 def _kept(source: Source, written: Mapping[str, Any], foreign: ForeignFormat, report: Report) -> dict[str, Any]:

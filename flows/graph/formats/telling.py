@@ -70,8 +70,7 @@ def inputs(document: Document, report: Report, but: Collection[str] = ()) -> Non
 
 
 def lost(step: Step, report: Report, fields: Collection[str]) -> None:
-    default = {"critical": True}
-    gone = [name for name in fields if getattr(step, name) != default.get(name)]
+    gone = [name for name in fields if getattr(step, name) != Step.model_fields[name].default]
     if gone:
         report.changed((step.id,), f"{listed(gone)} of {step.id!r} cannot be told and is left out.")
 

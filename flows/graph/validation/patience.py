@@ -27,7 +27,7 @@ def find(survey: Survey) -> Iterator[Problem]:
     bounded = survey.document.policy.longest_ms is not None
     for index, step, kind in each(survey):
         if kind.network and not (step.kind in _SOMETIMES and index not in asking):
-            if step.retry is None:
+            if step.retry is None and not any(one.strategy == "retry" for one in step.recovery):
                 yield _retry(index, step)
             if step.timeout_ms is None and not bounded:
                 yield _timeout(index, step)

@@ -3,8 +3,10 @@ from typing import Any
 import pytest
 
 from flows.faults import InvalidDocument
-from flows.graph import Retry
+from flows.graph import parse
 from flows.graph.formats import export
+from tests.graph.documents import edge, raw
+from tests.graph.documents import step as raw_step
 from tests.graph.formats.examples import Accounts, data_of, edges, example, imported, said, step
 
 
@@ -78,8 +80,7 @@ def test_an_agent_is_a_model_or_a_role(
     assert only.config.get("role") == role
 
 
-def test_steps_follow_their_order_and_recovery_means_retry() -> None:
-    """Retry{attempts} has a counterpart; other strategies are kept."""
+def test_steps_follow_their_order() -> None:
     other = {"AlternativeFlow": {"flow_id": "raydium"}}
     steps = [
         {"step_id": "b", "order": 2, "prompt": "B", "recovery_strategy": {"Retry": {"attempts": 4}}},
@@ -89,11 +90,116 @@ def test_steps_follow_their_order_and_recovery_means_retry() -> None:
     document = imported(definition).document
     assert document.policy.atomic_mode == "lenient"
     assert edges(document) == {("a", "b")}
-    assert step(document, "b").retry == Retry(attempts=4)
     assert step(document, "b").kind == "model"
-    assert step(document, "a").retry is None
     assert step(document, "a").config["tools"] == [{"tool": "named", "name": "x"}]
     assert data_of(export(document, "dynamic-flow").text) == definition
+
+
+RETRY = {"strategy": "retry", "attempts": 4}
+RAYDIUM = {"strategy": "alternative", "flow": "fallback_swap_raydium"}
+QUESTIONS = ["Continue with manual swap?", "Adjust swap amount?"]
+ASK = {"strategy": "ask", "questions": QUESTIONS}
+
+
+def with_recovery(strategy: Any) -> dict[str, Any]:
+    steps = [{"id": "a", "prompt": "A", "recovery_strategy": strategy}]
+    return {"id": "d", "agent": "glm-4.6", "unified_data": {"steps": steps}}
+
+
+@pytest.mark.parametrize(
+    ("strategy", "ours"),
+    [
+        ({"Retry": {"attempts": 4}}, [RETRY]),
+        ({"retry": {"attempts": 4}}, [RETRY]),
+        ({"type": "Retry", "attempts": 4}, [RETRY]),
+        ({"Retry": {}}, [{"strategy": "retry", "attempts": 3}]),
+        ({"Retry": None}, [{"strategy": "retry", "attempts": 3}]),
+        ("Retry", [{"strategy": "retry", "attempts": 3}]),
+        ({"Retry": {"attempts": 0}}, []),
+        ({"AlternativeFlow": {"flow_id": "fallback_swap_raydium"}}, [RAYDIUM]),
+        ({"type": "alternative_flow", "flow_id": "fallback_swap_raydium"}, [RAYDIUM]),
+        ({"UserFulfillment": {"questions": QUESTIONS}}, [ASK]),
+        (
+            [
+                {"Retry": {"attempts": 4}},
+                {"AlternativeFlow": {"flow_id": "fallback_swap_raydium"}},
+                {"UserFulfillment": {"questions": QUESTIONS}},
+            ],
+            [RETRY, RAYDIUM, ASK],
+        ),
+    ],
+)
+def test_recovery_strategies_come_in_and_go_out_as_they_came(strategy: Any, ours: list[dict[str, Any]]) -> None:
+    """R28-R33: Retry{attempts}, AlternativeFlow{flow_id} and UserFulfillment{questions}, in their order."""
+    found = imported(with_recovery(strategy))
+    assert [one.to_json() for one in step(found.document, "a").recovery] == ours
+    assert step(found.document, "a").retry is None
+    assert "When it fails" in said(found, "understood")
+    assert data_of(export(found.document, "dynamic-flow").text) == with_recovery(strategy)
+
+
+@pytest.mark.parametrize(
+    "strategy",
+    [
+        5,
+        [],
+        {},
+        {"Pray": {}},
+        {"Retry": {"attempts": "4"}},
+        {"Retry": {"attempts": True}},
+        {"Retry": {"attempts": 4, "delay": 5}},
+        {"Retry": 4},
+        {"Retry": {"attempts": 4}, "AlternativeFlow": {"flow_id": "x"}},
+        {"AlternativeFlow": {}},
+        {"AlternativeFlow": {"flow_id": ""}},
+        {"UserFulfillment": {"questions": []}},
+        {"UserFulfillment": {"questions": [5]}},
+        [{"Retry": {"attempts": 1}}] * 11,
+        [{"Retry": {"attempts": 1}}, "Pray"],
+    ],
+)
+def test_a_strategy_that_is_not_understood_is_kept(strategy: Any) -> None:
+    found = imported(with_recovery(strategy))
+    assert step(found.document, "a").recovery == []
+    assert "`recovery_strategy` has no counterpart here" in said(found, "kept")
+    assert data_of(export(found.document, "dynamic-flow").text) == with_recovery(strategy)
+
+
+def test_what_a_strategy_still_needs_is_said() -> None:
+    found = imported(
+        with_recovery([{"AlternativeFlow": {"flow_id": "Plan B"}}, {"UserFulfillment": {"questions": ["?"]}}])
+    )
+    assert "the flow 'Plan B', must exist in this workspace" in said(found, "unbound")
+    assert "Nobody is asked until" in said(found, "unbound")
+
+
+def test_our_own_recovery_is_told_as_far_as_it_can_be() -> None:
+    document = parse(
+        raw(
+            raw_step(
+                "a", "model", retry={"attempts": 2}, cache_ms=5, recovery=[{**RAYDIUM, "inputs": {"x": "{{ error }}"}}]
+            ),
+            raw_step("b", "model", retry={"attempts": 2, "factor": 3}),
+            edges=[edge("a", "b")],
+        )
+    )
+    found = export(document, "dynamic-flow")
+    steps = data_of(found.text)["unified_data"]["steps"]
+    assert steps[0]["recovery_strategy"] == {"AlternativeFlow": {"flow_id": "fallback_swap_raydium"}}
+    assert steps[1]["recovery_strategy"] == {"Retry": {"attempts": 2}}
+    told = " ".join(line.message for line in found.report)
+    assert "retry of 'a' cannot be told" in told
+    assert "cache_ms of 'a' cannot be told" in told
+    assert "Of the alternative of 'a' only the flow is told" in told
+    assert "How long 'b' waits between tries cannot be told" in told
+
+
+@pytest.mark.parametrize("format", ["orchestration", "flow-definition"])
+def test_other_formats_say_that_they_leave_recovery_out(format: str) -> None:
+    document = parse(raw(raw_step("a", "model", cache_ms=5, recovery=[{"strategy": "retry"}])))
+    assert any(
+        "recovery and cache_ms of 'a' cannot be told" in line.message for line in export(document, format).report
+    )
 
 
 def test_a_state_of_any_shape_becomes_inputs() -> None:

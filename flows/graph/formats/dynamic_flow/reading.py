@@ -6,6 +6,7 @@ from typing import Any
 
 from flows.graph.formats.conditions import condition
 from flows.graph.formats.draft import Draft, Reading, Source
+from flows.graph.formats.dynamic_flow import recovery
 from flows.graph.formats.fields import Fields
 from flows.graph.formats.naming import Ids, titled
 from flows.graph.formats.report import listed
@@ -158,7 +159,7 @@ def _step(
         "config": config,
         "timeout_ms": step.whole("timeout", 1, LONGEST_MS),
         "condition": condition(step, "condition"),
-        "retry": _retry(step, reading),
+        "recovery": recovery.read(step, reading),
     }
     ours = {key: value for key, value in ours.items() if value is not None}
     draft.sources[ours["id"]] = Source(step.data, step.read, step.place, name)
@@ -169,20 +170,3 @@ def _step(
 
 def _identity(step: Fields) -> str:
     return "step_id" if step.has("step_id") and not step.has("id") else "id"
-
-
-def _retry(step: Fields, reading: Reading) -> dict[str, Any] | None:
-    """R28: of the strategies, trying again has a counterpart; others are kept."""
-    strategy = step.data.get("recovery_strategy")
-    attempts: Any = None
-    if isinstance(strategy, Mapping):
-        for name in ("Retry", "retry"):
-            if isinstance(inner := strategy.get(name), Mapping):
-                attempts = inner.get("attempts", 3)
-        if str(strategy.get("type")).casefold() == "retry":
-            attempts = strategy.get("attempts", 3)
-    if not isinstance(attempts, int) or isinstance(attempts, bool) or not 0 <= attempts <= 100:
-        return None
-    step.read.add("recovery_strategy")
-    reading.report.understood((*step.place, "recovery_strategy"), f"Tried again up to {attempts} times.")
-    return {"attempts": attempts}

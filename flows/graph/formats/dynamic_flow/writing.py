@@ -7,6 +7,7 @@ from flows.graph.document import Document, Step
 from flows.graph.formats import telling
 from flows.graph.formats.conditions import exported
 from flows.graph.formats.draft import Written
+from flows.graph.formats.dynamic_flow import recovery
 from flows.graph.formats.report import Report
 from flows.graph.formats.units import Order
 
@@ -107,9 +108,8 @@ def _step(step: Step, place: int, name: str, shared: str, tools: list[str], repo
         written["condition"] = exported(step.condition)
     if step.timeout_ms is not None:
         written["timeout"] = step.timeout_ms
-    if step.retry is not None and step.retry.attempts:
-        written["recovery_strategy"] = {"Retry": {"attempts": step.retry.attempts}}
-        telling.retry_delay(step, report)
-    telling.lost(step, report, ("input_mapping", "output_mapping"))
+    if (strategies := recovery.write(step, report)) is not None:
+        written[recovery.FIELD] = strategies
+    telling.lost(step, report, ("input_mapping", "output_mapping", "cache_ms"))
     telling.lost_config(step, report, ("input_from", "settings", "fallback_model", "schema", "limits"))
     return written

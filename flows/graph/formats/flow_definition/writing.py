@@ -113,6 +113,6 @@ def _step(step: Step, names: Mapping[str, str], report: Report) -> dict[str, Any
         telling.retry_delay(step, report)
     if step.timeout_ms is not None:
         written["timeout"] = step.timeout_ms
-    telling.lost(step, report, ("critical", "input_mapping", "output_mapping"))
+    telling.lost(step, report, ("critical", "input_mapping", "output_mapping", "recovery", "cache_ms"))
     telling.lost_config(step, report, ("system", "role", "fallback_model", "schema", "tools", "limits"))
     return written

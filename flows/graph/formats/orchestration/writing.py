@@ -95,7 +95,7 @@ def _step(step: Step, title: str, report: Report) -> dict[str, Any]:
             report.changed((step.id, "retry"), f"The waits of {step.id!r} do not grow there.")
     if step.timeout_ms is not None:
         written["timeout"] = step.timeout_ms
-    telling.lost(step, report, ("critical",))
+    telling.lost(step, report, ("critical", "recovery", "cache_ms"))
     return written
 
 
