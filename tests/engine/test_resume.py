@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from flows.engine import events
 from flows.engine.amounts import Usage
 from flows.engine.ports import CallSite, Command, Context, Outcome
-from flows.engine.requests import ModelReply, ModelRequest
+from flows.engine.requests import HttpReply, HttpRequest, ModelReply, ModelRequest
 from flows.engine.state import RunState, fold
 from flows.faults import InvalidStep
 from flows.graph import Document, Topology, parse
@@ -54,6 +54,9 @@ class RecordingCalls:
             )
         )
         return reply
+
+    async def fetch(self, request: HttpRequest, site: CallSite) -> HttpReply:
+        raise AssertionError("no request was expected")
 
 
 class Play:
