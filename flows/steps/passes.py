@@ -1,9 +1,8 @@
-"""What a loop keeps of its passes: the lists it collects, and the pass that counts."""
+"""What a loop keeps of its passes: the lists it collects, and which pass is the best."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, overload
 
-from flows.engine.requests import ScopeEnd
 from flows.steps.reading import Reader, With
 
 
@@ -63,21 +62,15 @@ class Collected:
         return With(names, {"loop": {**(names.get("loop") or {}), **self.local}})
 
 
-class Best:
-    """The pass that counts: the last, or the one with the highest score, and of equals the later. A pass without a
-    score is worse than any with one."""
+class Ranking:
+    """Which pass is the best so far: the one with the highest score, and of equals the later. A pass without a score is
+    worse than any with one."""
 
-    def __init__(self, by_score: bool) -> None:
-        self._by_score = by_score
-        self.score: float | None = None
-        self._end: ScopeEnd | None = None
+    def __init__(self) -> None:
+        self.highest: float | None = None
 
-    def see(self, end: ScopeEnd, score: float | None) -> None:
-        if self._by_score and self.score is not None and (score is None or score < self.score):
-            return
-        self._end, self.score = end, score
-
-    @property
-    def end(self) -> ScopeEnd:
-        assert self._end is not None
-        return self._end
+    def leads(self, score: float | None) -> bool:
+        if self.highest is not None and (score is None or score < self.highest):
+            return False
+        self.highest = score
+        return True

@@ -16,7 +16,7 @@ from flows.graph.document import Milliseconds
 from flows.steps.declaration import Config, Flaw, StepKind
 from flows.steps.fields import Condition, Money, ShortName, Template, conditional, hinted, template, templates
 from flows.steps.moments import moment_in
-from flows.steps.passes import Best, Collected
+from flows.steps.passes import Collected, Ranking
 from flows.steps.reading import Reader, number_in, settings_of
 
 MOST_PASSES = 10_000
@@ -119,31 +119,35 @@ class Loop(StepKind):
     frame = True
 
     async def run(self, context: Context) -> Outcome:
-        """1. A pass runs, and adds to what is collected. 2. Its score is read; it is the best so far, or not.
-        3. The exits are asked in this order: until, threshold, passes, time, cost. What was recorded of a pass before
-        a restart holds, so time and money are looked at once."""
+        """1. A pass runs, and adds to what is collected. 2. Its score is read; when it is the best so far, so is its
+        output: later its names see less. 3. The exits are asked in this order: until, threshold, passes, time, cost.
+        What was recorded of a pass before a restart holds, so time and money are looked at once."""
         config = settings_of(LoopConfig, context.step)
         read = Reader(context)
         over = None if config.longest_ms is None else await moment_in(context, config.longest_ms)
-        collected, best = Collected(config.accumulate, read), Best(config.keep == "best")
+        collected, ranking, output = Collected(config.accumulate, read), Ranking(), None
         for number in count(1):
             end = await context.scope(number, after=number - 1, local=collected.local)
             collected.add(end.names)
             names = collected.within(end.names)
             score, rank = _scores(config, read, names)
-            best.see(end, rank)
+            if config.keep == "best" and ranking.leads(rank):
+                output = _output(config, read, end.output, names)
             met = _met(config, read, names, score)
             passed = await context.pass_ended(number, partial(_judged, config, context, number, score, met, over))
             if passed.exit is not None:
                 break
             if number % _TURN == 0:
                 await asyncio.sleep(0)
-        if config.keep == "best" and best.score is None:
+        if config.keep == "last":
+            output = _output(config, read, end.output, names)
+        elif ranking.highest is None:
             read.warn("No pass had a score, so the last one counts.")
-        output = best.end.output
-        if config.output is not None:
-            output = read.value(config.output, "config.output", collected.within(best.end.names))
         return Outcome(output, collected=collected.lists)
+
+
+def _output(config: LoopConfig, read: Reader, output: Any, names: Mapping[str, Any]) -> Any:
+    return output if config.output is None else read.value(config.output, "config.output", names)
 
 
 def _scores(config: LoopConfig, read: Reader, names: Mapping[str, Any]) -> tuple[float | None, float | None]:
