@@ -1,12 +1,14 @@
-"""Snapshots of long runs: what the records up to a seq add up to, so that nobody has to read them all again.
+"""Snapshots of long runs: what the records up to a seq add up to, so that nobody reads them all a second time.
 
-Whoever drives a run calls `take` off its hot path when one is `due`; `reading.resume` finds the newest. They are never
-the truth: without one, or with one of another form, the journal is folded from its start. They come every 2,000 events
-at first and then with every half as many again: writing them costs a fixed part of writing the journal, however long
-it grows, and what is read beyond the last one is never more than a third.
+Whoever had to fold 2,000 records or more keeps what came out (`state_of`), be it the next driver or a door: a run that
+goes on for long costs nothing for it while nobody looks. A driver of a very long run may `take` one when it is `due`.
+They are never the truth: without one, or with one of another form, the journal is folded from its start.
 """
 
+import logging
 from uuid import UUID
+
+from django.db import DatabaseError, transaction
 
 from flows.engine.state import RunState
 from flows.graph import Document
@@ -14,12 +16,30 @@ from flows.journal import faultpoints, reading
 from flows.journal.state_json import encode
 from flows.models import RunSnapshot
 
+log = logging.getLogger(__name__)
+
 EVERY = 2000
 
 
+def state_of(run: UUID, document: Document, upto: int | None = None) -> RunState:
+    """How the run stands (or stood after its record `upto`). `document` is the run's, edits and all. For a thread."""
+    state, folded = _fold(run, document, upto)
+    if folded >= EVERY:
+        _try_to_keep(run, state)
+    return state
+
+
 def due(seq: int, last: int) -> bool:
-    """`last` is the seq of the newest snapshot, 0 without any."""
-    return seq - last >= max(EVERY, last // 2)
+    """`last` is the seq of the newest snapshot, 0 without any. Ever more seldom: all of them together cost as much as
+    the last one twice, however long the run gets."""
+    return seq - last >= max(EVERY, last)
+
+
+def take(run: UUID, document: Document) -> int:
+    """Keeps how the run stands now; returns the seq. For a thread: nothing is taken from whoever drives the run."""
+    state, _ = _fold(run, document)
+    put(run, state.seq, state)
+    return state.seq
 
 
 def put(run: UUID, seq: int, state: RunState) -> None:
@@ -29,13 +49,20 @@ def put(run: UUID, seq: int, state: RunState) -> None:
     faultpoints.reach("after_snapshot")
 
 
-def take(run: UUID, document: Document) -> int:
-    """Folds what came since the last one and keeps the result; returns its seq. `document` is the run's, edits and all.
-    For a thread: it reads the journal and takes nothing from whoever drives the run."""
-    state, tail = reading.resume(run)
+def _fold(run: UUID, document: Document, upto: int | None = None) -> tuple[RunState, int]:
+    """And how many records that took."""
+    state, tail = reading.resume(run, upto)
     if state is None:
         state = RunState.of(document)
     for record in tail:
         state.apply(record)
-    put(run, state.seq, state)
-    return state.seq
+    return state, len(tail)
+
+
+def _try_to_keep(run: UUID, state: RunState) -> None:
+    """Who only wants to read is not to fail for it."""
+    try:
+        with transaction.atomic():
+            put(run, state.seq, state)
+    except DatabaseError as error:
+        log.warning("No snapshot of run %s at %s was kept: %s", run, state.seq, error)
