@@ -58,10 +58,7 @@ async def test_a_forked_loop_goes_on_in_the_pass_that_was_dropped() -> None:
     fork = forked(first, document, kept(document, document, first.store.records, drop=["refine[2].critic"]), text=took)
     state = await fork.drive()
     numbers = [one.number for one in state.steps["refine"].passes]
-    again = [
-        "refine[2].critic",
-        *(f"refine[{number}].{name}" for number in numbers[2:] for name in ("draft", "critic")),
-    ]
+    later = [f"refine[{number}].{name}" for number in numbers[2:] for name in ("draft", "critic")]
     assert (took.ran, state.state) == (["refine[2].critic", *later, "end"], "completed")
     assert numbers == [one.number for one in (await first.drive()).steps["refine"].passes]
     assert state.output == f"{len(numbers)}: refine[1].draft"
