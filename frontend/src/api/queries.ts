@@ -30,4 +30,5 @@ export const keys = {
   allRuns: ['runs'] as const,
   runs: (filter: object) => ['runs', filter] as const,
   run: (id: string) => ['run', id] as const,
+  waits: ['waits'] as const,
 }

@@ -1,20 +1,26 @@
 import type { Step } from '../graph/document'
 import { isMap } from '../graph/plain'
 import { conditionWords } from '../graph/settingsOf'
+import { Icon } from '../ui/Icon'
 
 interface BranchesProps {
   step: Step
   ports: readonly string[]
+  /** In a run: by which control left; null: it has not yet. */
+  taken?: readonly string[] | null
 }
 
 /** What a step that chooses can choose: when at the left, by which port at the right. */
-export function Branches({ step, ports }: BranchesProps) {
+export function Branches({ step, ports, taken = null }: BranchesProps) {
   return (
     <ul className="branches">
       {ports.map((port) => (
-        <li key={port}>
+        <li key={port} data-taken={taken?.includes(port)}>
           <span className="mono trunc">{when(step, port)}</span>
-          <span className="trunc">{port.replaceAll('_', ' ')}</span>
+          <span className="branch-name">
+            <span className="trunc">{port.replaceAll('_', ' ')}</span>
+            {taken && <Icon name={taken.includes(port) ? 'succeeded' : 'skipped'} size={12} />}
+          </span>
         </li>
       ))}
     </ul>

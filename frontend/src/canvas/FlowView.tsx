@@ -1,4 +1,5 @@
 import { useMemo } from 'react'
+import type { Chosen } from '../graph/frames'
 import type { Command } from '../commands/command'
 import { useCommands } from '../commands/useCommands'
 import type { FlowCanvasProps } from './FlowCanvas'
@@ -6,8 +7,14 @@ import { FlowCanvas } from './FlowCanvas'
 import { StepList } from './StepList'
 import { useCanvasView } from './view'
 
+interface FlowViewProps extends FlowCanvasProps {
+  /** The list shows these passes and items. */
+  chosen?: Chosen
+  onChoose?: (frame: string, number: number | null) => void
+}
+
 /** A flow or a run on the canvas, or as the equivalent list. */
-export function FlowView(props: FlowCanvasProps) {
+export function FlowView({ chosen, onChoose, ...props }: FlowViewProps) {
   const { list, show } = useCanvasView()
   useCommands(useWayBack(list, show))
   if (!list) {
@@ -28,6 +35,8 @@ export function FlowView(props: FlowCanvasProps) {
         kinds={kinds}
         run={run}
         selected={selected}
+        chosen={chosen}
+        onChoose={onChoose}
         onSelect={(id) => {
           onSelect(id)
           onOpen?.(id)

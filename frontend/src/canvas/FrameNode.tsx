@@ -2,16 +2,13 @@ import type { Node, NodeProps } from '@xyflow/react'
 import { Handle, Position } from '@xyflow/react'
 import { memo } from 'react'
 import type { Step } from '../graph/document'
-import { useRunView } from '../stores/hooks'
 import type { RunStore } from '../stores/runStore'
-import { StateChip } from '../ui/StateChip'
 import { useScene } from './CanvasContext'
 import { stepName } from './describe'
-import { display } from './display'
 import { faceOf } from './kindFace'
 import type { Marking } from './marking'
 import { markingOf } from './marking'
-import { useStepState } from './RunNode'
+import { FrameState } from './FrameState'
 
 export interface FrameData extends Record<string, unknown> {
   step: Step
@@ -55,14 +52,6 @@ export const FrameNode = memo(function FrameNode({ data, selected }: NodeProps<F
 
 function FrameEnd({ run, step, marking }: { run: RunStore | null; step: Step; marking: Marking }) {
   return run ? <FrameState run={run} step={step} /> : <span className="num m3">{marking.limit}</span>
-}
-
-function FrameState({ run, step }: { run: RunStore; step: Step }) {
-  const state = useStepState(run, step.id)
-  const status = useRunView(run, (view) => view.run.state)
-  if (!state) return null
-  const { shown, word } = display(state, status, false)
-  return <StateChip state={shown} label={word} plain />
 }
 
 function notationOf(kind: string): 'loop' | 'lanes' | 'plain' {

@@ -3,6 +3,8 @@ import { EdgeLabelRenderer } from '@xyflow/react'
 import { memo } from 'react'
 import type { Point } from '../graph/routing'
 import { labelPlace, roundedPath, route } from '../graph/routing'
+import { inScope, scopeOf } from '../graph/paths'
+import { shownPath } from '../graph/instances'
 import { useRunView } from '../stores/hooks'
 import type { RunStore } from '../stores/runStore'
 import { useScene } from './CanvasContext'
@@ -25,7 +27,7 @@ export const StepEdge = memo(function StepEdge(props: EdgeProps<StepEdgeType>) {
   return (
     <>
       {run ? (
-        <RunEdge run={run} path={path} source={props.source} target={props.target} />
+        <RunEdge run={run} path={path} source={props.source} target={props.target} port={props.sourceHandleId ?? undefined} />
       ) : (
         <EdgeLine path={path} state="rest" />
       )}
@@ -34,8 +36,20 @@ export const StepEdge = memo(function StepEdge(props: EdgeProps<StepEdgeType>) {
   )
 })
 
-function RunEdge({ run, path, source, target }: { run: RunStore; path: string; source: string; target: string }) {
-  const state = useRunView(run, (view) => edgeState(view.run, source, target))
+interface RunEdgeProps {
+  run: RunStore
+  path: string
+  source: string
+  target: string
+  port: string | undefined
+}
+
+/** In a frame: in the pass, lane or item in which its source is shown. */
+function RunEdge({ run, path, source, target, port }: RunEdgeProps) {
+  const state = useRunView(run, ({ run: now, instances }) => {
+    const from = shownPath(instances, source)
+    return edgeState(now, from, inScope(scopeOf(from), target), port)
+  })
   return <EdgeLine path={path} state={state} />
 }
 

@@ -1,6 +1,9 @@
 /** What a step's state is called on the canvas, in the list and to a screen reader. */
+import type { Step } from '../graph/document'
 import type { RunStatus, StepState, StepStatus } from '../graph/runState'
 import { isTerminal } from '../graph/runState'
+import type { Viewer } from '../graph/waits'
+import { attemptWords, isNotNeeded, waitingWords } from '../graph/waits'
 import type { StreamedText } from '../stores/liveTexts'
 import type { Connection } from '../live/RunSocket'
 import { STATES } from '../ui/states'
@@ -12,10 +15,44 @@ export interface Display {
   word: string
 }
 
-export function display(step: StepState, run: RunStatus, streaming: boolean): Display {
-  if (step.state === 'queued' && isTerminal(run)) return { shown: 'queued', word: 'Not needed' }
-  const shown = step.state === 'running' && streaming ? 'streaming' : step.state
-  return { shown, word: STATES[shown].word }
+interface Seen {
+  step: Step
+  run: RunStatus
+  streaming: boolean
+  viewer: Viewer
+}
+
+export function display(state: StepState, { step, run, streaming, viewer }: Seen): Display {
+  if (state.state === 'queued' && isTerminal(run)) return { shown: 'queued', word: 'Not needed' }
+  const shown = state.state === 'running' && streaming ? 'streaming' : state.state
+  return { shown, word: wordOf(state, shown, step, viewer) }
+}
+
+function wordOf(state: StepState, shown: Shown, step: Step, viewer: Viewer): string {
+  switch (shown) {
+    case 'waiting':
+      return waitingWords(state, viewer)
+    case 'retrying':
+      return attemptWords('Retry', state.attempt + 1, step)
+    case 'running':
+      return state.attempt > 1 ? attemptWords('Attempt', state.attempt, step) : STATES.running.word
+    case 'succeeded':
+      return resultWord(state)
+    case 'cancelled':
+      return isNotNeeded(state) ? 'Not needed' : STATES.cancelled.word
+    case 'queued':
+    case 'streaming':
+    case 'skipped':
+    case 'failed':
+      return STATES[shown].word
+  }
+}
+
+/** Where a result came from, when not from the step's own work. */
+function resultWord({ pinned, edited, origin }: StepState): string {
+  if (pinned) return 'Pinned'
+  if (edited) return 'Edited'
+  return origin ? 'Reused' : STATES.succeeded.word
 }
 
 /** Streaming is a display of running: there is live text of the call under way. */

@@ -8,22 +8,22 @@ const started = record(2, 'run_started', { data: { worker: 'a' } })
 
 describe('fold', () => {
   it('has every step of the document from the start', () => {
-    expect(Object.values(initialState(document).steps).map(({ state }) => state)).toEqual(Array(4).fill('queued'))
+    expect([...initialState(document).steps.entries()].map(([, { state }]) => state)).toEqual(Array(4).fill('queued'))
   })
 
   it('books a call on its step and on the run', () => {
     const run = fold(document, [created, started, ...draftRecords()])
     expect(run).toMatchObject({ state: 'running', seq: 6, cost: '0.0213', simulated: true })
-    expect(run.steps.draft).toMatchObject({ state: 'succeeded', cost: '0.0213', duration_ms: 4200 })
-    expect(run.usage).toEqual(run.steps.draft?.usage)
+    expect(run.steps.get('draft')).toMatchObject({ state: 'succeeded', cost: '0.0213', duration_ms: 4200 })
+    expect(run.usage).toEqual(run.steps.get('draft')?.usage)
   })
 
   it('leaves the objects of other steps untouched', () => {
     const before = fold(document, [created, started])
     const after = apply(before, draftRecords()[0]!)
-    expect(after.steps.critic).toBe(before.steps.critic)
-    expect(after.steps.draft).not.toBe(before.steps.draft)
-    expect(before.steps.draft?.state).toBe('queued')
+    expect(after.steps.get('critic')).toBe(before.steps.get('critic'))
+    expect(after.steps.get('draft')).not.toBe(before.steps.get('draft'))
+    expect(before.steps.get('draft')?.state).toBe('queued')
   })
 
   it('is the same record by record and all at once', () => {
@@ -38,14 +38,14 @@ describe('fold', () => {
       { ...call, seq: 6, epoch: 2 },
     ] as JournalRecord[]
     const run = fold(document, [created, started, begin, call, ...again])
-    expect(run.steps.draft?.calls).toHaveLength(1)
-    expect(run.steps.draft?.attempt).toBe(1)
+    expect(run.steps.get('draft')?.calls).toHaveLength(1)
+    expect(run.steps.get('draft')?.attempt).toBe(1)
   })
 
   it('begins a higher attempt without calls, but with the cost of the earlier one', () => {
     const retry = record(6, 'step_started', { path: 'draft', attempt: 2 })
     const run = fold(document, [created, started, ...draftRecords().slice(0, 3), retry])
-    expect(run.steps.draft).toMatchObject({ state: 'running', attempt: 2, calls: [], cost: '0.0213' })
+    expect(run.steps.get('draft')).toMatchObject({ state: 'running', attempt: 2, calls: [], cost: '0.0213' })
   })
 
   it('shows why a step failed and why another was skipped', () => {
@@ -58,10 +58,10 @@ describe('fold', () => {
       record(5, 'step_skipped', { path: 'critic', attempt: 0, data: { reason: 'Draft failed' } }),
       record(6, 'run_failed', { data: { error } }),
     ])
-    expect(run.steps.draft?.error).toEqual(error)
-    expect(run.steps.critic?.reason).toBe('Draft failed')
+    expect(run.steps.get('draft')?.error).toEqual(error)
+    expect(run.steps.get('critic')?.reason).toBe('Draft failed')
     expect(run).toMatchObject({ state: 'failed', error })
-    expect(run.steps.result?.state).toBe('queued')
+    expect(run.steps.get('result')?.state).toBe('queued')
   })
 
   it('survives an event of a newer server', () => {

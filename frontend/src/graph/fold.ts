@@ -1,27 +1,14 @@
 /**
- * The run's state is a fold over its journal: the twin of the engine's own fold.
- * Both replay tests/journals/*.json. A record replaces only the objects it changes,
- * so a selector of an untouched step sees the very same object.
+ * The run's state is a fold over its journal: the twin of the engine's own fold (flows/engine/state.py tells the rules).
+ * Both replay tests/journals/*.json. A batch of records replaces only the objects it changes, each once, so a selector
+ * of an untouched step sees the very same object.
  */
 import type { FlowDocument } from './document'
-import type { JournalRecord } from './journal'
-import { addMoney } from './money'
-import type { CallState, RunState, StepState } from './runState'
-import { addUsage, NO_USAGE } from './runState'
-
-const QUEUED: StepState = Object.freeze({
-  state: 'queued',
-  attempt: 0,
-  output: null,
-  error: null,
-  reason: null,
-  cost: '0.0000',
-  usage: NO_USAGE,
-  started_at: null,
-  finished_at: null,
-  duration_ms: null,
-  calls: [],
-})
+import { StepChanges } from './foldStep'
+import type { EventType, JournalRecord, StepRecord } from './journal'
+import type { RunState } from './runState'
+import { NO_USAGE, QUEUED } from './runState'
+import { Steps } from './steps'
 
 export function initialState(document: FlowDocument): RunState {
   return {
@@ -35,7 +22,14 @@ export function initialState(document: FlowDocument): RunState {
     simulated: false,
     started_at: null,
     finished_at: null,
-    steps: Object.fromEntries(document.steps.map((step) => [step.id, QUEUED])),
+    steps: Steps.of(document.steps.map(({ id }) => id), QUEUED),
+    options: null,
+    parent: null,
+    origin: null,
+    waiting_until: null,
+    paused_at: null,
+    pause_requested: false,
+    cancel_requested: false,
   }
 }
 
@@ -47,155 +41,87 @@ export function apply(state: RunState, record: JournalRecord): RunState {
   return applyAll(state, [record])
 }
 
-/** Copies the run once for the whole batch; steps stay the same objects unless a record changes them. */
-export function applyAll(state: RunState, records: readonly JournalRecord[]): RunState {
-  const draft: Draft = { ...state, steps: { ...state.steps } }
-  for (const record of records) take(draft, record)
-  return draft
+/** `touched` takes the paths of the steps that the records changed. */
+export function applyAll(state: RunState, records: readonly JournalRecord[], touched?: Set<string>): RunState {
+  const run = { ...state }
+  const steps = new StepChanges(run)
+  for (const record of records) {
+    run.seq = record.seq
+    if (!takeRun(run, record) && isOfStep(record)) steps.take(record)
+  }
+  run.steps = steps.done(touched)
+  return run
 }
 
-type Draft = RunState & { steps: Record<string, StepState> }
-type CallStarted = Extract<JournalRecord, { type: 'call_started' }>
-type CallEnded = Extract<JournalRecord, { type: 'call_finished' | 'call_failed' }>
+const OF_RUN = new Set<EventType>([
+  'run_created',
+  'run_started',
+  'run_resumed',
+  'run_waiting',
+  'run_paused',
+  'run_completed',
+  'run_failed',
+  'run_cancelled',
+  'pause_requested',
+  'resume_requested',
+  'cancel_requested',
+])
 
-function take(run: Draft, record: JournalRecord): void {
-  run.seq = record.seq
+/** What the run itself decided, and a newer server's events, move only the seq. */
+function isOfStep(record: JournalRecord): record is StepRecord {
+  return record.path !== '' && !OF_RUN.has(record.type)
+}
+
+/** False: it is not about the run as a whole. */
+function takeRun(run: RunState, record: JournalRecord): boolean {
+  // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- the others are of steps
   switch (record.type) {
     case 'run_created':
       run.inputs = record.data.inputs
       run.simulated = record.data.simulated
-      return
+      run.options = record.data.options ?? null
+      run.parent = record.data.parent ?? null
+      run.origin = record.data.origin ?? null
+      return true
     case 'run_started':
     case 'run_resumed':
       run.state = 'running'
       run.started_at ??= record.at
-      return
+      run.waiting_until = run.paused_at = null
+      return true
+    case 'run_waiting':
+      run.state = 'waiting'
+      run.waiting_until = record.data.until
+      return true
+    case 'run_paused':
+      run.state = 'paused'
+      run.paused_at = record.data.at
+      run.pause_requested = true
+      return true
+    case 'pause_requested':
+      run.pause_requested = true
+      return true
+    case 'resume_requested':
+      run.pause_requested = false
+      return true
+    case 'cancel_requested':
+      run.cancel_requested = true
+      return true
     case 'run_completed':
       run.state = 'completed'
       run.output = record.data.output
       run.finished_at = record.at
-      return
+      return true
     case 'run_failed':
       run.state = 'failed'
       run.error = record.data.error
       run.finished_at = record.at
-      return
+      return true
     case 'run_cancelled':
       run.state = 'cancelled'
       run.finished_at = record.at
-      return
-    case 'cancel_requested':
-      return
-    case 'step_started':
-    case 'step_succeeded':
-    case 'step_failed':
-    case 'step_skipped':
-    case 'step_cancelled':
-    case 'call_started':
-    case 'call_finished':
-    case 'call_failed':
-      takeStep(run, record)
-      return
+      return true
     default:
-      // A newer server's event moves only the seq.
-      record satisfies never
+      return false
   }
-}
-
-type StepRecord = Extract<JournalRecord, { type: `step_${string}` | `call_${string}` }>
-
-function takeStep(run: Draft, record: StepRecord): void {
-  const step = run.steps[record.path] ?? QUEUED
-  const end = { finished_at: record.at }
-  switch (record.type) {
-    case 'step_started':
-      run.steps[record.path] = started(step, record)
-      return
-    case 'step_succeeded':
-      run.steps[record.path] = {
-        ...step,
-        ...end,
-        state: 'succeeded',
-        output: record.data.output,
-        duration_ms: record.data.duration_ms,
-      }
-      return
-    case 'step_failed':
-      run.steps[record.path] = {
-        ...step,
-        ...end,
-        state: 'failed',
-        error: record.data.error,
-        duration_ms: record.data.duration_ms,
-      }
-      return
-    case 'step_skipped':
-      run.steps[record.path] = { ...step, ...end, state: 'skipped', reason: record.data.reason }
-      return
-    case 'step_cancelled':
-      run.steps[record.path] = { ...step, ...end, state: 'cancelled' }
-      return
-    case 'call_started':
-      run.steps[record.path] = withCall(step, record)
-      return
-    case 'call_finished':
-    case 'call_failed':
-      charge(run, step, record)
-  }
-}
-
-/** A higher attempt begins without calls; the same attempt, started again after a crash, keeps them. */
-function started(step: StepState, record: JournalRecord): StepState {
-  return {
-    ...QUEUED,
-    state: 'running',
-    attempt: record.attempt,
-    started_at: record.at,
-    cost: step.cost,
-    usage: step.usage,
-    calls: record.attempt > step.attempt ? [] : step.calls,
-  }
-}
-
-/** A call that was in flight at a crash starts again under its number and replaces the first. */
-function withCall(step: StepState, record: CallStarted): StepState {
-  const { call, account, model, simulated, request } = record.data
-  const fresh: CallState = {
-    call,
-    account,
-    model,
-    simulated,
-    state: 'started',
-    request,
-    output: null,
-    usage: null,
-    cost: null,
-    first_token_ms: null,
-    duration_ms: null,
-    stop: null,
-    error: null,
-  }
-  const again = step.calls.some((other) => other.call === call)
-  const calls = again ? step.calls.map((other) => (other.call === call ? fresh : other)) : [...step.calls, fresh]
-  return { ...step, calls }
-}
-
-/** Ends a call and books its usage and cost on the step and on the run. */
-function charge(run: Draft, step: StepState, record: CallEnded): void {
-  const { usage, cost } = record.data
-  run.cost = addMoney(run.cost, cost)
-  run.usage = addUsage(run.usage, usage)
-  run.steps[record.path] = {
-    ...step,
-    cost: addMoney(step.cost, cost),
-    usage: addUsage(step.usage, usage),
-    calls: step.calls.map((call) => (call.call === record.data.call ? endedCall(call, record) : call)),
-  }
-}
-
-function endedCall(call: CallState, record: CallEnded): CallState {
-  const { output, usage, cost, first_token_ms, duration_ms } = record.data
-  const ended = { ...call, output, usage, cost, first_token_ms, duration_ms }
-  if (record.type === 'call_failed') return { ...ended, state: 'failed', error: record.data.error }
-  return { ...ended, state: 'finished', stop: record.data.stop }
 }

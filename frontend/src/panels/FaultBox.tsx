@@ -1,10 +1,10 @@
 import type { Fault } from '../graph/journal'
 
 /** What happened, why, and the likely fix. */
-export function FaultBox({ fault }: { fault: Fault }) {
+export function FaultBox({ fault, tone = 'failed' }: { fault: Fault; tone?: 'failed' | 'retrying' }) {
   return (
     <div className="fault">
-      <div className="note" data-st="failed">
+      <div className="note" data-st={tone}>
         <b>{fault.message}</b>
         {fault.where && <div className="t12">At {fault.where}</div>}
       </div>

@@ -1,7 +1,6 @@
-import { hasCounted } from '../canvas/figures'
 import { formatMoney } from '../graph/money'
 import { isTerminal } from '../graph/runState'
-import { stepsDone, useRunView } from '../stores/hooks'
+import { countDone, useRunView } from '../stores/hooks'
 import type { RunStore } from '../stores/runStore'
 import { shortNumber } from '../ui/format'
 import { SimulatedChip } from '../ui/StateChip'
@@ -12,10 +11,10 @@ export function RunTotals({ run }: { run: RunStore }) {
   const cost = useRunView(run, (view) => view.run.cost)
   const usage = useRunView(run, (view) => view.run.usage)
   const simulated = useRunView(run, (view) => view.run.simulated)
-  const counted = useRunView(run, ({ run: { state, steps } }) => isTerminal(state) || Object.values(steps).some(hasCounted))
+  const counted = useRunView(run, ({ run: { state, usage: { input, output } } }) => isTerminal(state) || input + output > 0)
   const ended = useRunView(run, (view) => isTerminal(view.run.state))
   const count = (tokens: number) => (counted ? shortNumber(tokens) : '–')
-  const done = useRunView(run, stepsDone)
+  const done = useRunView(run, countDone)
   return (
     <section className="totals" aria-label="Run total">
       <div className="totals-head">

@@ -1,6 +1,9 @@
 import { asText } from '../canvas/excerpt'
 import type { Step } from '../graph/document'
+import type { CallRequest } from '../graph/journal'
+import { isMap } from '../graph/plain'
 import type { CallState, StepState } from '../graph/runState'
+import { ContextShare } from './ContextShare'
 
 interface StepInputProps {
   step: Step
@@ -19,28 +22,76 @@ export function StepInput({ step, state, inputs }: StepInputProps) {
       </div>
     )
   }
-  return <Request call={call} />
-}
-
-function Request({ call }: { call: CallState }) {
-  const { system, prompt, settings } = call.request
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keys
     <div className="answer" tabIndex={0} role="region" aria-label="Request">
+      <Request call={call} />
+    </div>
+  )
+}
+
+/** What one call sent, and where to. */
+export function Request({ call }: { call: CallState }) {
+  return call.kind === 'http' ? <HttpSent request={call.request} /> : <ModelSent call={call} />
+}
+
+function ModelSent({ call }: { call: CallState }) {
+  const { system, prompt, settings, turns, tools, shared } = call.request
+  return (
+    <>
       <div className="t12 m2 request-to">
         Sent to{' '}
         <span className="mono">
           {call.account}/{call.model}
         </span>
       </div>
-      {system !== '' && <Sent label="System" text={system} />}
-      <Sent label="Prompt" text={prompt} />
-      <Values values={settings} empty="" />
-    </div>
+      <ContextShare shared={shared} />
+      <Sent label="System" value={system} />
+      <Sent label="Prompt" value={prompt} />
+      {Array.isArray(turns) && turns.map((turn: unknown, place) => <Turn key={place} turn={turn} />)}
+      {Array.isArray(tools) && tools.length > 0 && <Sent label="Tools it may use" value={tools.map(toolName).join(', ')} />}
+      {isMap(settings) && <Values values={settings} empty="" />}
+    </>
   )
 }
 
-function Sent({ label, text }: { label: string; text: string }) {
+function HttpSent({ request }: { request: CallRequest }) {
+  const { method, url, headers, body, credential } = request
+  return (
+    <>
+      <p className="request-to mono">
+        {asText(method)} {asText(url)}
+      </p>
+      {typeof credential === 'string' && <p className="t12 m2 request-to">With the credential “{credential}”.</p>}
+      {isMap(headers) && Object.keys(headers).length > 0 && <Sent label="Headers" value={headerLines(headers)} />}
+      <Sent label="Body" value={body} />
+    </>
+  )
+}
+
+export const headerLines = (headers: Readonly<Record<string, unknown>>) =>
+  Object.entries(headers)
+    .map(([name, value]) => `${name}: ${asText(value)}`)
+    .join('\n')
+
+const toolName = (tool: unknown) => (isMap(tool) ? asText(tool.name) : '')
+
+/** What an agent said and was told before this call. */
+function Turn({ turn }: { turn: unknown }) {
+  if (!isMap(turn)) return null
+  if (turn.role === 'tool') return <Sent label={`Answer of ${asText(turn.name)}`} value={turn.text} />
+  const calls = Array.isArray(turn.tool_calls) ? turn.tool_calls.map(toolName).join(', ') : ''
+  return (
+    <>
+      <Sent label="The model" value={turn.text} />
+      {calls !== '' && <Sent label="The model asked for" value={calls} />}
+    </>
+  )
+}
+
+export function Sent({ label, value }: { label: string; value: unknown }) {
+  const text = asText(value)
+  if (text === '') return null
   return (
     <section className="sent">
       <h3 className="cap">{label}</h3>
@@ -49,7 +100,7 @@ function Sent({ label, text }: { label: string; text: string }) {
   )
 }
 
-export function Values({ values, empty }: { values: Record<string, unknown>; empty: string }) {
+export function Values({ values, empty }: { values: Readonly<Record<string, unknown>>; empty: string }) {
   const entries = Object.entries(values)
   if (entries.length === 0) return empty === '' ? null : <p className="t12 m2 values">{empty}</p>
   return (

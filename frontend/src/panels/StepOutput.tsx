@@ -1,11 +1,12 @@
 import { useState } from 'react'
-import { asText } from '../canvas/excerpt'
 import { needs } from '../canvas/describe'
 import type { StepState } from '../graph/runState'
+import { waitMessage } from '../graph/waits'
 import type { StreamedText } from '../stores/liveTexts'
 import { IconButton } from '../ui/Button'
 import { FaultBox } from './FaultBox'
 import { useStickToEnd } from './useStickToEnd'
+import { Value, valueText } from './Value'
 import './panels.css'
 
 interface StepOutputProps {
@@ -20,25 +21,29 @@ interface StepOutputProps {
 /** The answer as plain text: whatever a model writes is shown, never interpreted. */
 export function StepOutput({ state, streaming, ended, waitsFor, sent }: StepOutputProps) {
   const partial = streaming ? '' : unfinishedText(state)
-  const text = streaming ? streaming.text : partial || asText(state.output)
+  const value = streaming ? streaming.text : partial || state.output
+  const text = valueText(value)
   const box = useStickToEnd<HTMLDivElement>(streaming ? text.length : null)
+  const error = state.error ?? (state.state === 'retrying' ? state.retry?.error : null)
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keys
     <div className="answer" ref={box} tabIndex={0} role="region" aria-label="Answer">
-      {state.error && <FaultBox fault={state.error} />}
+      {error && <FaultBox fault={error} tone={state.state === 'retrying' ? 'retrying' : 'failed'} />}
+      {state.warnings.map((warning) => (
+        <p key={warning} className="warning t12">
+          {warning}
+        </p>
+      ))}
       {text !== '' && (
         <>
           <div className="answer-head">
             <span className="cap grow">{heading(streaming !== undefined, partial !== '')}</span>
             <CopyButton text={text} />
           </div>
-          <div className={typeof state.output === 'string' || streaming || partial ? 'answer-text' : 'answer-text mono'}>
-            {text}
-            {streaming && <span className="caret" />}
-          </div>
+          <Value value={value} caret={streaming !== undefined} />
         </>
       )}
-      {text === '' && !state.error && <p className="t12 m2">{silence(state, ended, waitsFor, sent)}</p>}
+      {text === '' && !error && <p className="t12 m2">{silence(state, ended, waitsFor, sent)}</p>}
     </div>
   )
 }
@@ -64,11 +69,11 @@ function silence(state: StepState, ended: boolean, waitsFor: readonly string[], 
     case 'retrying':
       return 'Trying again.'
     case 'waiting':
-      return 'Waiting for you.'
+      return waitMessage(state)
     case 'skipped':
-      return state.reason ?? 'Skipped.'
+      return `${state.reason ?? 'Skipped.'}${state.passes_on ? ' The steps after it go on.' : ' What only it leads to is skipped too.'}`
     case 'cancelled':
-      return 'Stopped before it finished.'
+      return state.reason ?? 'Stopped before it finished.'
     case 'succeeded':
     case 'failed':
       return 'No output.'

@@ -13,7 +13,8 @@ function show(id: string, ...records: JournalRecord[]) {
   const store = createRunStore(document, timing)
   store.take([created, record(2, 'run_started', { data: { worker: 'a' } }), ...records])
   const step = document.steps.find((candidate) => candidate.id === id)!
-  render(<StepPanel run={store} kinds={sampleKinds} step={step} onClose={vi.fn()} />)
+  const idle = { onChoose: vi.fn(), onRound: vi.fn(), onClose: vi.fn() }
+  render(<StepPanel runId="r1" run={store} kinds={sampleKinds} step={step} {...idle} />)
   return store
 }
 

@@ -1,7 +1,9 @@
-/** What the live region says: state changes, never tokens. Failures interrupt, the rest waits its turn. */
+/** What the live region says: state changes, never tokens. Failures and questions interrupt, the rest waits its turn. */
 import type { FlowDocument } from '../graph/document'
-import type { JournalRecord } from '../graph/journal'
+import { roundWords } from '../graph/frames'
+import type { JournalRecord, RecordOf } from '../graph/journal'
 import { isZero, spokenMoney } from '../graph/money'
+import { idOf } from '../graph/paths'
 import type { RunState } from '../graph/runState'
 
 export interface Announcement {
@@ -15,14 +17,22 @@ export function announce(
   run: RunState,
   records: readonly JournalRecord[],
 ): Announcement | null {
-  const titles = new Map(document.steps.map((step) => [step.id, step.title]))
-  const said = records
-    .map((record) => sentence(record, titles.get(record.path) ?? record.path, run))
-    .filter((text) => text !== null)
   const last = records.at(-1)
-  if (!last || said.length === 0) return null
-  const assertive = records.some(({ type }) => type === 'step_failed' || type === 'run_failed')
-  return { text: inShort(said), assertive, seq: last.seq }
+  if (!last) return null
+  const titles = new Map(document.steps.map((step) => [step.id, step.title]))
+  const named = (path: string) => {
+    const title = titles.get(idOf(path)) ?? path
+    const round = path.includes('[') ? roundWords(document, path) : ''
+    return round === '' ? title : `${title}, ${round},`
+  }
+  const said = records.map((record) => sentence(record, named, run)).filter((text) => text !== null)
+  if (said.length === 0) return null
+  return { text: inShort(said), assertive: records.some(interrupts), seq: last.seq }
+}
+
+function interrupts(record: JournalRecord): boolean {
+  if (record.type === 'step_waiting') return record.data.reason === 'answer' || record.data.reason === 'decision'
+  return record.type === 'step_failed' || record.type === 'run_failed'
 }
 
 const MOST = 4
@@ -33,10 +43,14 @@ function inShort(said: readonly string[]): string {
   return `${said.length - 2} more changes. ${said.slice(-2).join('. ')}`
 }
 
-function sentence(record: JournalRecord, title: string, run: RunState): string | null {
+function sentence(record: JournalRecord, named: (path: string) => string, run: RunState): string | null {
   switch (record.type) {
     case 'run_resumed':
       return 'Run goes on'
+    case 'run_paused':
+      return record.data.at === null ? 'Run paused' : `Run paused before ${named(record.data.at)}`
+    case 'pause_requested':
+      return 'Pausing the run'
     case 'run_completed':
       return `Run done, ${spokenCost(run.cost, run.simulated)}`
     case 'run_failed':
@@ -46,27 +60,44 @@ function sentence(record: JournalRecord, title: string, run: RunState): string |
     case 'cancel_requested':
       return 'Cancelling the run'
     case 'step_started':
-      return `${title} running`
+      return record.attempt > 1 ? `${named(record.path)} attempt ${String(record.attempt)}` : `${named(record.path)} running`
     case 'step_succeeded':
-      return `${title} done, ${spokenSeconds(record.data.duration_ms)}${cost(run, record.path)}`
+      return `${named(record.path)} done, ${spokenSeconds(record.data.duration_ms)}${cost(run, record.path)}`
     case 'step_failed':
-      return `${title} failed. ${record.data.error.message}`
+      return `${named(record.path)} failed. ${record.data.error.message}`
+    case 'step_retrying':
+      return `${named(record.path)} failed and is tried again. ${record.data.error.message}`
+    case 'step_waiting':
+      return asked(record, named)
     case 'step_skipped':
-      return `${title} skipped, ${record.data.reason}`
+      return `${named(record.path)} skipped, ${record.data.reason}`
     case 'step_cancelled':
-      return `${title} cancelled`
+      return `${named(record.path)} cancelled`
     case 'run_created':
     case 'run_started':
+    case 'run_waiting':
+    case 'resume_requested':
+    case 'step_woken':
+    case 'pass_ended':
+    case 'decided':
+    case 'recovery_tried':
     case 'call_started':
     case 'call_finished':
     case 'call_failed':
+    case 'call_lost':
     default:
       return null
   }
 }
 
+function asked({ path, data }: RecordOf<'step_waiting'>, named: (path: string) => string): string {
+  if (data.reason === 'decision') return `${named(path)} needs a decision about a call`
+  if (data.reason === 'answer') return `${named(path)} waits for an answer. ${data.question?.message ?? ''}`.trim()
+  return `${named(path)} waits`
+}
+
 function cost(run: RunState, path: string): string {
-  const step = run.steps[path]
+  const step = run.steps.get(path)
   return step && step.calls.length > 0 ? `, ${spokenCost(step.cost, run.simulated)}` : ''
 }
 

@@ -95,7 +95,7 @@ describe('the run store', () => {
   it('knows that cancelling was asked for', () => {
     const store = createRunStore(sampleDocument(), timing())
     store.take([created, record(2, 'cancel_requested')])
-    expect(store.getState().cancelling).toBe(true)
+    expect(store.getState().run.cancel_requested).toBe(true)
   })
 
   it('measures how far the clocks are apart by fresh records only', () => {

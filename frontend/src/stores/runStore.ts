@@ -6,8 +6,12 @@ import { createStore } from 'zustand/vanilla'
 import type { StoreApi } from 'zustand/vanilla'
 import type { FlowDocument } from '../graph/document'
 import { applyAll, initialState } from '../graph/fold'
+import type { Instances } from '../graph/instances'
+import { instancesOf, recount } from '../graph/instances'
 import type { JournalRecord } from '../graph/journal'
 import type { RunState } from '../graph/runState'
+import type { Topology } from '../graph/topology'
+import { topology } from '../graph/topology'
 import type { Connection } from '../live/RunSocket'
 import type { Announcement } from './announcements'
 import { announce } from './announcements'
@@ -16,11 +20,11 @@ import { createLiveTexts } from './liveTexts'
 
 export interface RunView {
   run: RunState
+  /** How often each step has come, and how those instances stand. */
+  instances: Instances
   connection: Connection
   /** While the live view is lost: up to when, by this browser's clock, the run is known. */
   knownUntil: number | null
-  /** Cancel was asked for and the run has not ended yet. */
-  cancelling: boolean
   /** How far this browser's clock is ahead of the server's, in milliseconds. */
   clockAhead: number
   announcement: Announcement | null
@@ -28,6 +32,7 @@ export interface RunView {
 
 export interface RunStore extends StoreApi<RunView> {
   readonly document: FlowDocument
+  readonly graph: Topology
   readonly texts: LiveTexts
   take(records: readonly JournalRecord[]): void
   connect(connection: Connection): void
@@ -37,9 +42,9 @@ export interface RunStore extends StoreApi<RunView> {
 export function createRunStore(document: FlowDocument, timing: Timing, quietUntil = 0): RunStore {
   const store = createStore<RunView>(() => ({
     run: initialState(document),
+    instances: instancesOf(document),
     connection: { state: 'connecting' },
     knownUntil: null,
-    cancelling: false,
     clockAhead: 0,
     announcement: null,
   }))
@@ -50,15 +55,16 @@ export function createRunStore(document: FlowDocument, timing: Timing, quietUnti
     const last = records.at(-1)
     if (!last) return
     const before = store.getState()
-    const run = applyAll(before.run, records)
+    const touched = new Set<string>()
+    const run = applyAll(before.run, records, touched)
     for (const record of records) if (record.type === 'call_started') texts.begin(record.path, record.epoch)
     const fresh = records.filter((record) => record.seq > quietUntil)
     for (const record of fresh) lag = Math.min(lag, timing.now() - Date.parse(record.at))
     store.setState({
       run,
+      instances: recount(before.instances, before.run.steps, run.steps, touched),
       // Read by plain HTTP in the meantime: known up to here again.
       knownUntil: before.knownUntil === null ? null : timing.now(),
-      cancelling: before.cancelling || records.some((record) => record.type === 'cancel_requested'),
       clockAhead: Number.isFinite(lag) ? lag : 0,
       announcement: announce(document, run, fresh) ?? before.announcement,
     })
@@ -69,5 +75,5 @@ export function createRunStore(document: FlowDocument, timing: Timing, quietUnti
     store.setState(({ knownUntil }) => ({ connection, knownUntil: lost ? (knownUntil ?? timing.now()) : null }))
   }
 
-  return { ...store, document, texts, take, connect }
+  return { ...store, document, graph: topology(document), texts, take, connect }
 }

@@ -1,10 +1,11 @@
+import type { ReactNode } from 'react'
 import { Icon } from './Icon'
 import { STATES, type ShownState } from './states'
 
 interface StateChipProps {
   state: ShownState
   /** Says more than the bare word: "Failed at Extract", "Retry 2 of 3". */
-  label?: string
+  label?: ReactNode
   plain?: boolean
 }
 

@@ -10,7 +10,7 @@ export const STATES: Readonly<Record<ShownState, { icon: IconName; word: string 
   running: { icon: 'running', word: 'Running' },
   streaming: { icon: 'streaming', word: 'Streaming' },
   retrying: { icon: 'retrying', word: 'Retrying' },
-  waiting: { icon: 'waiting', word: 'Waiting for you' },
+  waiting: { icon: 'waiting', word: 'Waiting' },
   paused: { icon: 'pause', word: 'Paused' },
   succeeded: { icon: 'succeeded', word: 'Done' },
   completed: { icon: 'succeeded', word: 'Done' },

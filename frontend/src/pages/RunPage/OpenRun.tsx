@@ -1,78 +1,88 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useEffect, useMemo, useState } from 'react'
-import { useLocation } from 'wouter'
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
+import { useLocation, useSearch } from 'wouter'
 import { keys } from '../../api/queries'
-import type { Kind, RunDetail } from '../../api/types'
+import type { Kind, Run, RunDetail } from '../../api/types'
 import { useMayRun } from '../../api/useMayRun'
+import { useSession } from '../../api/useSession'
 import { LiveRegion } from '../../canvas/LiveRegion'
 import { useNarrow } from '../../canvas/useNarrow'
 import type { Command } from '../../commands/command'
 import { useCommands } from '../../commands/useCommands'
-import { stepToWatch } from '../../graph/follow'
+import { idOf } from '../../graph/paths'
 import { isTerminal } from '../../graph/runState'
-import { topology } from '../../graph/topology'
 import { RunDialog } from '../../panels/RunDialog'
 import { useRunStatus, useRunView } from '../../stores/hooks'
+import { useLooking } from '../../stores/useLooking'
 import { useRunFollowing } from '../../stores/useRunFollowing'
+import { ViewerContext } from '../../stores/viewer'
 import { usePage } from '../../ui/usePage'
 import { RunDesk } from './RunDesk'
 import { RunPhone } from './RunPhone'
+
+const ForkDialog = lazy(() => import('../../panels/ForkDialog'))
+const RerunDialog = lazy(() => import('../../panels/RerunDialog'))
+
+/** What a dialog asks about this run: to run the flow again, to rerun it, or to fork it at a path. */
+export type Asked = { what: 'again' | 'rerun' } | { what: 'fork'; path: string }
 
 /** One run, followed live for as long as this page is open. */
 export function OpenRun({ detail, kinds }: { detail: RunDetail; kinds: readonly Kind[] }) {
   const { store, tryNow } = useRunFollowing(detail.id, detail.document, detail.seq)
   const narrow = useNarrow()
-  const [, navigate] = useLocation()
-  const [again, setAgain] = useState(false)
-  const order = useMemo(() => topology(detail.document).order, [detail.document])
-  const watched = useRunView(store, (view) => stepToWatch(view.run, order))
-  // Until someone picks a step, the panel goes where the work is.
-  const [picked, setPicked] = useState<string | null | undefined>(undefined)
+  const looking = useLooking(store, new URLSearchParams(useSearch()).get('step'))
+  const [asked, setAsked] = useState<Asked | null>(null)
+  const email = useSession().data?.user.email ?? null
+  const viewer = useMayRun() ? email : null
   useFreshLists(detail.id, useRunView(store, (view) => isTerminal(view.run.state)) && !isTerminal(detail.state))
   usePage(`Run ${detail.number} · ${detail.flow.name}`)
-  useRunAgain(isTerminal(useRunStatus(store, detail.state)), setAgain)
+  useRunAgain(isTerminal(useRunStatus(store, detail.state)), setAsked)
   const still = useRunView(store, (view) => view.knownUntil !== null)
-  const shared = {
-    detail,
-    kinds,
-    store,
-    tryNow,
-    onPick: setPicked,
-    onAgain: () => {
-      setAgain(true)
-    },
-  }
+  const shared = { detail, kinds, store, tryNow, looking, onAsk: setAsked }
   return (
-    <div className="run-view" data-still={still || undefined}>
-      <LiveRegion run={store} />
-      {narrow ? (
-        <RunPhone {...shared} selected={picked ?? null} />
-      ) : (
-        <RunDesk {...shared} selected={picked === undefined ? watched : picked} />
-      )}
-      {again && (
-        <RunDialog
-          flowId={detail.flow.id}
-          values={detail.inputs}
-          onClose={() => {
-            setAgain(false)
-          }}
-          onStarted={(run) => {
-            setAgain(false)
-            navigate(`/runs/${run.id}`)
-          }}
-        />
-      )}
-    </div>
+    <ViewerContext value={viewer}>
+      <div className="run-view" data-still={still || undefined}>
+        <LiveRegion run={store} />
+        {narrow ? <RunPhone {...shared} /> : <RunDesk {...shared} />}
+        {asked && <Dialogs {...shared} asked={asked} />}
+      </div>
+    </ViewerContext>
+  )
+}
+
+interface DialogsProps {
+  detail: RunDetail
+  store: ReturnType<typeof useRunFollowing>['store']
+  asked: Asked
+  onAsk: (asked: Asked | null) => void
+}
+
+function Dialogs({ detail, store, asked, onAsk }: DialogsProps) {
+  const [, navigate] = useLocation()
+  const onClose = () => {
+    onAsk(null)
+  }
+  const onStarted = (run: Run) => {
+    onAsk(null)
+    navigate(`/runs/${run.id}`)
+  }
+  if (asked.what === 'again') return <RunDialog flowId={detail.flow.id} values={detail.inputs} onClose={onClose} onStarted={onStarted} />
+  const shared = { runId: detail.id, number: detail.number, run: store, onClose }
+  const step = asked.what === 'fork' ? store.document.steps.find(({ id }) => id === idOf(asked.path)) : undefined
+  return (
+    <Suspense>
+      {asked.what === 'rerun' && <RerunDialog {...shared} onStarted={onStarted} />}
+      {asked.what === 'fork' && step && <ForkDialog {...shared} step={step} path={asked.path} onForked={onStarted} />}
+    </Suspense>
   )
 }
 
 /** The button's shortcut, where the button is. */
-function useRunAgain(ended: boolean, ask: (asking: boolean) => void): void {
+function useRunAgain(ended: boolean, ask: (asked: Asked) => void): void {
   const offered = useMayRun() && ended
   const commands = useMemo<Command[]>(() => {
     const perform = () => {
-      ask(true)
+      ask({ what: 'again' })
     }
     return offered ? [{ id: 'run.again', group: 'Run', label: 'Run again', icon: 'undo', keys: 'mod+Enter', perform }] : []
   }, [offered, ask])
@@ -86,6 +96,7 @@ function useFreshLists(runId: string, ended: boolean): void {
     if (!ended) return
     void client.invalidateQueries({ queryKey: keys.allRuns })
     void client.invalidateQueries({ queryKey: keys.run(runId) })
+    void client.invalidateQueries({ queryKey: keys.waits })
     void client.invalidateQueries({ queryKey: ['flows'] })
   }, [client, runId, ended])
 }

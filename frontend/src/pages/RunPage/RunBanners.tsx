@@ -1,27 +1,34 @@
+import type { ReactNode } from 'react'
 import { signInAddress } from '../../api/client'
 import { useRunClock } from '../../canvas/useRunClock'
+import { roundWords } from '../../graph/frames'
+import { shownPath } from '../../graph/instances'
 import type { Connection } from '../../live/RunSocket'
-import { stepsDone, useRunView } from '../../stores/hooks'
-import type { RunStore } from '../../stores/runStore'
+import { countDone, useRunView } from '../../stores/hooks'
+import type { RunStore, RunView } from '../../stores/runStore'
 import { Banner } from '../../ui/Banner'
 import { Button } from '../../ui/Button'
 import { buttonClass } from '../../ui/buttonClass'
 import { clockTime, plural } from '../../ui/format'
 import { useNow } from '../../ui/useNow'
+import { titleOf } from './titles'
 
 interface RunBannersProps {
   store: RunStore
   tryNow: () => void
-  onShow: (id: string) => void
+  onShow: (path: string) => void
+  /** What else there is to say over the canvas. */
+  children?: ReactNode
 }
 
-export function RunBanners({ store, tryNow, onShow }: RunBannersProps) {
+export function RunBanners({ store, tryNow, onShow, children }: RunBannersProps) {
   const connection = useRunView(store, (view) => view.connection)
   return (
     <div className="banners">
       {connection.state === 'reconnecting' && <Reconnecting store={store} connection={connection} tryNow={tryNow} />}
       {connection.state === 'lost' && <Lost connection={connection} />}
       <Failure store={store} onShow={onShow} />
+      {children}
     </div>
   )
 }
@@ -78,27 +85,27 @@ function Lost({ connection }: { connection: Extract<Connection, { state: 'lost' 
 
 function Failure({ store, onShow }: { store: RunStore; onShow: (id: string) => void }) {
   const error = useRunView(store, (view) => view.run.error)
-  const failed = useRunView(store, (view) =>
-    store.document.steps.find((step) => view.run.steps[step.id]?.state === 'failed'),
-  )
-  const done = useRunView(store, stepsDone)
+  const failed = useRunView(store, (view) => failedPath(store, view))
+  const done = useRunView(store, countDone)
   if (!error) return null
+  const words = failed === null ? '' : roundWords(store.document, failed)
+  const round = words === '' ? '' : `, ${words}`
   return (
     <Banner
       tone="failed"
       icon="failed"
       // The live region says it when it happens.
       quiet
-      title={failed ? `Failed at ${failed.title}.` : 'Failed.'}
+      title={failed === null ? 'Failed.' : `Failed at ${titleOf(store, failed)}${round}.`}
       action={
-        failed && (
+        failed !== null && (
           <Button
             size="sm"
             onClick={() => {
-              onShow(failed.id)
+              onShow(failed)
             }}
           >
-            Show {failed.title}
+            Show {titleOf(store, failed)}
           </Button>
         )
       }
@@ -106,6 +113,16 @@ function Failure({ store, onShow }: { store: RunStore; onShow: (id: string) => v
       {[error.message, error.remedy, kept(done, store.document.steps.length)].filter(Boolean).join(' ')}
     </Banner>
   )
+}
+
+/** The innermost step that failed: a frame fails of what lies in it. */
+function failedPath(store: RunStore, { run, instances }: RunView): string | null {
+  if (run.state !== 'failed') return null
+  const { order, depth } = store.graph
+  const failed = order.map((id) => shownPath(instances, id)).filter((path) => run.steps.get(path)?.state === 'failed')
+  const level = (path: string) => depth.get(path.slice(path.lastIndexOf('.') + 1)) ?? 0
+  const deepest = Math.max(0, ...failed.map(level))
+  return failed.find((path) => level(path) === deepest) ?? null
 }
 
 function kept(done: number, all: number): string {

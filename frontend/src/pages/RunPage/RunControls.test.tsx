@@ -18,7 +18,7 @@ function show(role: string, before: RunStatus) {
   const store = createRunStore(sampleDocument(), { now: () => 0, later: () => () => undefined })
   return render(
     <QueryClientProvider client={client}>
-      <RunControls runId="r1" store={store} before={before} onAgain={() => undefined} />
+      <RunControls runId="r1" store={store} before={before} onAgain={() => undefined} onRerun={() => undefined} />
     </QueryClientProvider>,
   )
 }

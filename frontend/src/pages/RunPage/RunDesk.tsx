@@ -1,4 +1,3 @@
-import type { Kind, RunDetail } from '../../api/types'
 import { useSession } from '../../api/useSession'
 import { FlowView } from '../../canvas/FlowView'
 import { ViewRail } from '../../canvas/ViewRail'
@@ -6,8 +5,6 @@ import { focusPanel, focusStep } from '../../panels/focusPanel'
 import { RunSummary } from '../../panels/RunSummary'
 import { RunTotals } from '../../panels/RunTotals'
 import { SidePanel } from '../../panels/SidePanel'
-import { StepPanel } from '../../panels/StepPanel'
-import type { RunStore } from '../../stores/runStore'
 import { FullPage } from '../../ui/shell/FullPage'
 import { TopBar } from '../../ui/shell/TopBar'
 import { SimulatedChip } from '../../ui/StateChip'
@@ -15,24 +12,22 @@ import { FlowTabs } from '../FlowPage/FlowTabs'
 import { RunBanners } from './RunBanners'
 import { RunChip } from './RunChip'
 import { RunControls } from './RunControls'
+import { RunFamily } from './RunFamily'
+import type { RunViewProps } from './RunStep'
+import { RunStep } from './RunStep'
+import { WaitingBanners } from './WaitingBanners'
 
-export interface RunViewProps {
-  detail: RunDetail
-  kinds: readonly Kind[]
-  store: RunStore
-  selected: string | null
-  onPick: (id: string | null) => void
-  onAgain: () => void
-  tryNow: () => void
-}
-
-export function RunDesk({ detail, kinds, store, selected, onPick, onAgain, tryNow }: RunViewProps) {
+export function RunDesk(props: RunViewProps) {
+  const { detail, kinds, store, looking, onAsk, tryNow } = props
   const { data: session } = useSession()
   const close = () => {
-    focusStep(selected)
-    onPick(null)
+    focusStep(looking.selected)
+    looking.pick(null)
   }
-  const step = store.document.steps.find((candidate) => candidate.id === selected)
+  const open = (path: string) => {
+    looking.open(path)
+    focusPanel()
+  }
   return (
     <FullPage>
       <TopBar
@@ -42,11 +37,20 @@ export function RunDesk({ detail, kinds, store, selected, onPick, onAgain, tryNo
           { label: `Run ${detail.number}` },
         ]}
         center={<FlowTabs flowId={detail.flow.id} current="runs" />}
-        end={<RunControls runId={detail.id} store={store} before={detail.state} onAgain={onAgain} />}
+        end={
+          <RunControls
+            runId={detail.id}
+            store={store}
+            before={detail.state}
+            onAgain={() => { onAsk({ what: 'again' }) }}
+            onRerun={() => { onAsk({ what: 'rerun' }) }}
+          />
+        }
       >
         <RunChip store={store} before={detail.state} />
         <span className="chip">v{detail.version}</span>
         {detail.simulated && <SimulatedChip />}
+        <RunFamily detail={detail} />
       </TopBar>
       <div className="canvas-page">
         <ViewRail />
@@ -54,22 +58,23 @@ export function RunDesk({ detail, kinds, store, selected, onPick, onAgain, tryNo
           <h1 className="visually-hidden">
             Run {detail.number} of {detail.flow.name}
           </h1>
-          <RunBanners store={store} tryNow={tryNow} onShow={onPick} />
+          <RunBanners store={store} tryNow={tryNow} onShow={open}>
+            <WaitingBanners store={store} onOpen={open} />
+          </RunBanners>
           <FlowView
             document={store.document}
             kinds={kinds}
             run={store}
-            selected={selected}
-            onSelect={onPick}
+            selected={looking.selected}
+            chosen={looking.chosen}
+            onChoose={looking.choose}
+            onSelect={looking.pick}
             onOpen={focusPanel}
           />
         </main>
         <SidePanel label="Step output" wide onOut={close}>
-          {step ? (
-            <StepPanel key={step.id} run={store} kinds={kinds} step={step} onClose={close} />
-          ) : (
-            <RunSummary run={store} number={detail.number} />
-          )}
+          <RunStep {...props} />
+          {looking.selected === null && <RunSummary run={store} number={detail.number} />}
           <RunTotals run={store} />
         </SidePanel>
       </div>

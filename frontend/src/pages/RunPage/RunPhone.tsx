@@ -1,25 +1,26 @@
 import { Link } from 'wouter'
 import { StepList } from '../../canvas/StepList'
-import { focusPanel, focusStep } from '../../panels/focusPanel'
+import { focusPanel } from '../../panels/focusPanel'
 import { RunTotals } from '../../panels/RunTotals'
-import { StepPanel } from '../../panels/StepPanel'
 import { Icon } from '../../ui/Icon'
 import { FullPage } from '../../ui/shell/FullPage'
 import { RunBanners } from './RunBanners'
 import { RunChip } from './RunChip'
 import { RunControls } from './RunControls'
-import type { RunViewProps } from './RunDesk'
+import { RunFamily } from './RunFamily'
+import type { RunViewProps } from './RunStep'
+import { RunStep } from './RunStep'
+import { FirstQuestion, WaitingBanners } from './WaitingBanners'
 
-/** The same run on a narrow screen: a list in the canvas's notation, one step at a time. */
-export function RunPhone({ detail, kinds, store, selected, onPick, onAgain, tryNow }: RunViewProps) {
-  const step = store.document.steps.find((candidate) => candidate.id === selected)
-  const open = (id: string) => {
-    onPick(id)
+/** The same run on a narrow screen: what waits for somebody, then a list in the canvas's notation, one step at a time. */
+export function RunPhone(props: RunViewProps) {
+  const { detail, kinds, store, looking, onAsk, tryNow } = props
+  // Here the list is the way in: no panel opens by itself.
+  const selected = looking.following ? null : looking.selected
+  const opened = store.document.steps.some(({ id }) => id === selected)
+  const open = (path: string) => {
+    looking.open(path)
     focusPanel()
-  }
-  const close = () => {
-    focusStep(selected)
-    onPick(null)
   }
   return (
     <FullPage>
@@ -29,8 +30,9 @@ export function RunPhone({ detail, kinds, store, selected, onPick, onAgain, tryN
         </Link>
         <div className="grow">
           <h1 className="trunc">{detail.flow.name}</h1>
-          <div className="t12 m3">
+          <div className="t12 m3 phone-sub">
             Run {detail.number}, v{detail.version}
+            <RunFamily detail={detail} />
           </div>
         </div>
         <RunChip store={store} before={detail.state} />
@@ -39,17 +41,39 @@ export function RunPhone({ detail, kinds, store, selected, onPick, onAgain, tryN
         <RunTotals run={store} />
       </div>
       <main id="content" tabIndex={-1} className="narrow-main">
-        <RunBanners store={store} tryNow={tryNow} onShow={onPick} />
-        {step ? (
+        <RunBanners store={store} tryNow={tryNow} onShow={open}>
+          {opened && <WaitingBanners store={store} onOpen={open} except={selected} />}
+        </RunBanners>
+        {opened ? (
           <section className="narrow-panel" aria-label="Step output">
-            <StepPanel key={step.id} run={store} kinds={kinds} step={step} onClose={close} />
+            <RunStep {...props} />
           </section>
         ) : (
-          <StepList document={store.document} kinds={kinds} run={store} selected={selected} onSelect={open} />
+          <>
+            <FirstQuestion runId={detail.id} store={store} onOpen={open} />
+            <StepList
+              document={store.document}
+              kinds={kinds}
+              run={store}
+              selected={selected}
+              chosen={looking.chosen}
+              onChoose={looking.choose}
+              onSelect={(id) => {
+                looking.pick(id)
+                focusPanel()
+              }}
+            />
+          </>
         )}
       </main>
       <footer className="phone-foot">
-        <RunControls runId={detail.id} store={store} before={detail.state} onAgain={onAgain} />
+        <RunControls
+          runId={detail.id}
+          store={store}
+          before={detail.state}
+          onAgain={() => { onAsk({ what: 'again' }) }}
+          onRerun={() => { onAsk({ what: 'rerun' }) }}
+        />
       </footer>
     </FullPage>
   )
