@@ -125,7 +125,8 @@ class Router(StepKind):
     help = (
         "Chooses where the run goes on: by conditions on what came before, by a model that classifies a text, or by "
         "weights, for trying two ways against each other. Use it when different cases need different steps; connect "
-        "the port “else” or name a default, so that no case is lost. For a plain yes or no take Condition."
+        "the port “else” or name a default, so that no case is lost. It puts out what it chose and why: "
+        "{{ route.branch }}, {{ route.reason }}. For a plain yes or no take Condition."
     )
     config = RouterConfig
     example = {

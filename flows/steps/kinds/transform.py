@@ -19,7 +19,8 @@ class TransformConfig(Config):
         Literal["text", "json", "split"],
         hinted(
             "Makes",
-            "text: the value as text. json: the value read as data. split: a list of its pieces.",
+            "text: the value as text. json: the value read as data, also from a ```json fence. split: a list of its "
+            "pieces, of which none is trimmed or left out.",
             widget="choice",
         ),
     ] = "text"

@@ -50,7 +50,8 @@ class Wait(StepKind):
     family = "control"
     icon = "clock"
     help = (
-        "Lets the run rest for a time or until a moment, and then go on. Waiting costs nothing and survives restarts. "
+        "Lets the run rest for a time or until a moment, and then go on. Waiting costs nothing and survives restarts; "
+        "it puts out nothing, so what came before stays {{ previous }}. "
         "Use it before something is tried again or must not happen earlier; to wait for a person take Approval or Ask."
     )
     config = WaitConfig
