@@ -158,8 +158,9 @@ def _parts(queue: Sequence[Record | Delta]) -> list[list[Record | Delta]]:
 
 
 def ended_calls(records: Sequence[Record]) -> list[Call]:
+    """Those whose text is not live any more. A lost one may be made again, and then says all of it anew."""
     return [
         (record.event.path, record.event.attempt, record.event.call)
         for record in records
-        if isinstance(record.event, events.CallFinished | events.CallFailed)
+        if isinstance(record.event, events.CallFinished | events.CallFailed | events.CallLost)
     ]

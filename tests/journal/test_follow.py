@@ -233,3 +233,45 @@ async def test_whatever_the_layer_loses_every_watcher_sees_every_record_once_and
         assert watcher.seqs == list(range(1, 18))
         for call, text in watcher.texts.items():
             assert watcher.finals[call].startswith(text)
+
+
+async def test_a_follower_stays_with_a_run_that_waits_or_is_paused_and_leaves_with_its_end(
+    live: tuple[Writer, Announcer],
+) -> None:
+    writer, announcer = live
+    run = await in_thread(make_run)
+    watcher = Watcher(run.id)
+    watching = asyncio.create_task(watcher.watch())
+    waits = events.StepWaiting(path="a", attempt=1, wait=1, reason="answer", until=None, question={"message": "?"})
+    await writer.append(run.id, 1, [events.StepStarted(path="a", attempt=1), waits])
+    await writer.append(run.id, 1, [events.RunWaiting(until=None)])
+    announcer.leave(run.id)
+    await watcher.until(lambda: watcher.seqs == [1, 2, 3, 4])
+    await writer.append(run.id, 1, [events.RunResumed(worker="w"), events.RunPaused(at="b")])
+    announcer.leave(run.id)
+    await watcher.until(lambda: watcher.seqs == [1, 2, 3, 4, 5, 6])
+    assert not watching.done()
+    await writer.append(run.id, 1, [events.RunCancelled()])
+    await watching
+    assert watcher.seqs == [1, 2, 3, 4, 5, 6, 7]
+
+
+async def test_a_call_that_was_lost_leaves_no_text_and_says_it_anew_when_it_is_made_again(
+    live: tuple[Writer, Announcer], tails: tail.Tails
+) -> None:
+    writer, announcer = live
+    run = await in_thread(make_run)
+    watcher = Watcher(run.id)
+    watching = asyncio.create_task(watcher.watch())
+    call = ("draft", 1, 1)
+    await tell(writer, announcer, run.id, ["Half ", "a sent"])
+    await watcher.until(lambda: watcher.texts.get(call) == "Half a sent")
+    await writer.append(run.id, 1, [events.CallLost(path="draft", attempt=1, call=1), call_started("draft", 1)])
+    await watcher.until(lambda: watcher.seqs[-1] == 5)
+    await announcer.drain()
+    assert await tails.of(run.id) == []
+    announcer.delta(run.id, Delta("draft", 1, 1, 2, 0, "All of it"))
+    await watcher.until(lambda: watcher.texts[call] == "All of it")
+    await writer.append(run.id, 1, [call_finished("draft", 1, "0", "All of it"), events.RunCompleted(output=None)])
+    await watching
+    assert watcher.finals[call] == watcher.texts[call]
