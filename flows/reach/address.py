@@ -13,7 +13,7 @@ from flows.reach import trouble
 LONGEST = 8_192
 PORTS = {"http": 80, "https": 443}
 _AUTHORITY = re.compile(r"[a-z]+://([^/?#]*)", re.IGNORECASE)
-_PORT = re.compile(r":([0-9]{0,5})$")
+_HOST_AND_PORT = re.compile(r"(?:\[[^\[\]]*\]|[^:\[\]]+)(?::([0-9]{0,5}))?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _NAME = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*")
 _NUMERIC = re.compile(r"(.*\.)?(0x[0-9a-f]*|[0-9]+)")
@@ -95,8 +95,8 @@ def read_host(text: str) -> str:
 
 
 def _port(authority: str, scheme: str) -> int:
-    found = _PORT.search(authority)
-    port = int(found[1]) if found and found[1] else PORTS[scheme]
+    found = _HOST_AND_PORT.fullmatch(authority)
+    port = int(found[1] or PORTS[scheme]) if found else 0
     if not 0 < port < 65536:
         raise trouble.invalid("there is no such port")
     return port

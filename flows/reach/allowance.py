@@ -66,8 +66,8 @@ NOTHING = Allowance()
 def _split(entry: str) -> tuple[str, int | None]:
     """The port is what follows the last colon, when the rest is no bare IPv6 address."""
     if entry.startswith("["):
-        place, _, rest = entry[1:].partition("]")
-        tail = rest
+        place, closed, rest = entry[1:].partition("]")
+        tail = rest if closed else entry
         if rest.startswith("/"):
             length, colon, port = rest.partition(":")
             place, tail = place + length, colon + port

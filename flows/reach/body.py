@@ -8,7 +8,6 @@ from flows.reach.limits import Limits
 
 _PIECE = 64 * 1024
 _GZIP, _ZLIB, _BARE = 16 + zlib.MAX_WBITS, zlib.MAX_WBITS, -zlib.MAX_WBITS
-_WINDOWS = {"gzip": _GZIP, "x-gzip": _GZIP, "deflate": _ZLIB}
 
 
 class Body:
@@ -19,21 +18,26 @@ class Body:
         self._limits = limits
         self._came = 0
         self._made = 0
-        encoding = encoding.strip().lower()
-        if encoding not in ("", "identity", *_WINDOWS):
+        self._head = b""  # of a packed body, until it shows how it is packed
+        self._encoding = encoding.strip().lower()
+        self._unpacker = zlib.decompressobj(_GZIP) if self._encoding in ("gzip", "x-gzip") else None
+        if self._encoding not in ("", "identity", "gzip", "x-gzip", "deflate"):
             raise trouble.unreadable(host, "it is packed in a way that was not asked for")
         if declared.isascii() and declared.isdigit() and (len(declared) > 18 or int(declared) > limits.body):
             raise trouble.too_large(host, limits.body)
-        self._window = _WINDOWS.get(encoding)
-        self._unpacker = zlib.decompressobj(self._window) if self._window else None
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         self._came += len(data)
         if self._came > self._limits.body:
             raise trouble.too_large(self._host, self._limits.body)
-        if self._unpacker is None:
+        if self._encoding in ("", "identity"):
             yield data
             return
+        if self._unpacker is None:
+            self._head += data
+            if len(self._head) < 2:
+                return
+            data, self._unpacker = self._head, zlib.decompressobj(_ZLIB if _is_zlib(self._head) else _BARE)
         while data:
             piece, data = self._unpack(data)
             self._made += len(piece)
@@ -45,23 +49,24 @@ class Body:
                 yield piece
 
     def end(self) -> None:
-        if self._unpacker is not None and self._came and not self._unpacker.eof:
+        if self._came and self._encoding not in ("", "identity") and not (self._unpacker and self._unpacker.eof):
             raise trouble.unreadable(self._host, "it ends in the middle")
 
     def _unpack(self, data: bytes) -> tuple[bytes, bytes]:
         """A piece, and what of the data is still to be unpacked."""
-        assert self._unpacker is not None
-        assert self._window is not None
-        if self._unpacker.eof:
-            if self._window != _GZIP or not data.strip(b"\0"):
+        unpacker = self._unpacker
+        assert unpacker is not None
+        if unpacker.eof:
+            if self._encoding == "deflate" or not data.strip(b"\0"):
                 return b"", b""  # what follows the end means nothing
-            self._unpacker = zlib.decompressobj(self._window)  # gzip may come in several parts
+            unpacker = self._unpacker = zlib.decompressobj(_GZIP)  # gzip may come in several parts
         try:
-            piece = self._unpacker.decompress(data, _PIECE)
+            piece = unpacker.decompress(data, _PIECE)
         except zlib.error:
-            if self._window != _ZLIB or self._made:
-                raise trouble.unreadable(self._host, "what is packed in it is broken") from None
-            self._window = _BARE  # what many servers call deflate
-            self._unpacker = zlib.decompressobj(_BARE)
-            return self._unpack(data)
-        return piece, self._unpacker.unconsumed_tail or self._unpacker.unused_data
+            raise trouble.unreadable(self._host, "what is packed in it is broken") from None
+        return piece, unpacker.unconsumed_tail or unpacker.unused_data
+
+
+def _is_zlib(head: bytes) -> bool:
+    """Many servers leave out the head that makes deflate what it is called."""
+    return head[0] & 0x0F == 8 and int.from_bytes(head[:2], "big") % 31 == 0

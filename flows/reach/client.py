@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 import httpx
 from aiohttp.abc import AbstractResolver
 
-from flows.reach import trouble
+from flows.reach import headers, trouble
 from flows.reach.address import Address
 from flows.reach.allowance import NOTHING, Allowance
 from flows.reach.body import Body
@@ -24,14 +24,16 @@ from flows.reach.pool import Pool
 class Reply:
     """`async for piece in reply` gives its unpacked body once. `address` is where it came from in the end."""
 
-    def __init__(self, response: httpx.Response, address: Address, deadline: float, limits: Limits) -> None:
+    def __init__(
+        self, response: httpx.Response, method: str, address: Address, deadline: float, limits: Limits
+    ) -> None:
         self.status = response.status_code
         self.headers: Mapping[str, str] = response.headers  # asked for in any case
         self.address = address
         self._raw = response.aiter_raw()
         self._deadline = deadline
         self._limits = limits
-        self._declared = "" if response.request.method == "HEAD" else response.headers.get("Content-Length", "")
+        self._declared = "" if method == "HEAD" else response.headers.get("Content-Length", "")
         self._body: Body | None = None
         self._ready: deque[bytes] = deque()
 
@@ -91,7 +93,7 @@ class Reach:
             try:
                 following = hop.next(response.status_code, response.headers.get("Location"))
                 if following is None:
-                    reply = Reply(response, hop.address, deadline, limits)
+                    reply = Reply(response, hop.method, hop.address, deadline, limits)
                     try:
                         yield reply
                     finally:
@@ -109,20 +111,19 @@ class Reach:
             await pool.aclose()
 
     async def _send(self, hop: Hop, repeatable: bool, deadline: float, limits: Limits) -> httpx.Response:
-        client = self._pool().client(fresh=not repeatable)
         address = hop.address
+        asked = httpx.Request(
+            hop.method,
+            str(address),
+            headers=[(name.encode(), value.encode()) for name, value in headers.complete(hop.headers).items()],
+            content=hop.content or None,
+            extensions={"timeout": {"connect": limits.connect_seconds}},
+        )
         way = Trip(address.host, address.port)
         token = trip.set(way)
         try:
             async with asyncio.timeout_at(deadline):
-                asked = client.build_request(
-                    hop.method,
-                    str(address),
-                    headers={name.encode(): value.encode() for name, value in hop.headers.items()},
-                    content=hop.content or None,
-                    timeout=httpx.Timeout(None, connect=limits.connect_seconds),
-                )
-                return await client.send(asked, stream=True)
+                return await self._pool().transport(fresh=not repeatable).handle_async_request(asked)
         except Exception as error:
             if way.refused:
                 raise trouble.refused(address.host, address.port, way.refused) from None

@@ -28,6 +28,16 @@ _HARMLESS = frozenset({"accept", "accept-language", "content-type", "idempotency
 _OF_THE_BODY = frozenset({"content-type", "content-encoding", "content-language"})
 
 
+_USUAL = {"user-agent": "Baton", "accept": "*/*"}
+
+
+def complete(headers: Mapping[str, str]) -> dict[str, str]:
+    """With what goes without saying."""
+    said = {name.lower() for name in headers}
+    usual = {name: value for name, value in _USUAL.items() if name not in said}
+    return {**usual, **headers, "accept-encoding": "gzip, deflate"}
+
+
 def checked(headers: Mapping[str, str]) -> dict[str, str]:
     """Raises Permanent."""
     for name, value in headers.items():

@@ -1,11 +1,12 @@
 """The connections of one event loop: httpx in front, aiohttp behind it, since httpx's own pool is quadratic in open
 streams. No proxies, no cookies, no limit on connections, no redirects of their own.
+
+Only httpx's transport is used, not its client: that writes whole addresses into the log, keeps cookies for everybody,
+and reads where a redirect leads before anybody has judged it.
 """
 
-import logging
 import ssl
 from functools import cache, partial
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import aiohttp
 import httpx
@@ -17,24 +18,21 @@ from flows.reach.allowance import Allowance
 from flows.reach.guard import Guard
 from flows.reach.limits import LONGEST_HEADER, LONGEST_LINE, MOST_HEADERS
 
-_HEADERS = {"User-Agent": "Baton", "Accept": "*/*", "Accept-Encoding": "gzip, deflate"}
-logging.getLogger("httpx").setLevel(logging.WARNING)  # below, it writes whole addresses, with their queries
-
 
 class Pool:
     def __init__(self, allowed: Allowance, resolver: AbstractResolver | None) -> None:
         self._allowed = allowed
         self._resolver = resolver
-        self._clients: dict[bool, httpx.AsyncClient] = {}
+        self._transports: dict[bool, httpx.AsyncBaseTransport] = {}
 
-    def client(self, *, fresh: bool) -> httpx.AsyncClient:
+    def transport(self, *, fresh: bool) -> httpx.AsyncBaseTransport:
         """`fresh`: every request gets a connection of its own. On a kept one, which the other side may just be closing,
         a request can be lost in a way that looks as if it had been carried out."""
-        if fresh not in self._clients:
-            self._clients[fresh] = self._made(fresh)
-        return self._clients[fresh]
+        if fresh not in self._transports:
+            self._transports[fresh] = self._made(fresh)
+        return self._transports[fresh]
 
-    def _made(self, fresh: bool) -> httpx.AsyncClient:
+    def _made(self, fresh: bool) -> httpx.AsyncBaseTransport:
         connector = _Connector(
             ssl=_trust(),
             limit=0,
@@ -52,18 +50,12 @@ class Pool:
             max_field_size=LONGEST_HEADER,
             max_headers=MOST_HEADERS,
         )
-        return httpx.AsyncClient(
-            transport=AiohttpTransport(verify=_trust(), trust_env=False, client=session),
-            headers={**_HEADERS, **({"Connection": "close"} if fresh else {})},
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-            follow_redirects=False,
-            trust_env=False,
-        )
+        return AiohttpTransport(verify=_trust(), trust_env=False, client=session)
 
     async def aclose(self) -> None:
-        clients, self._clients = list(self._clients.values()), {}
-        for client in clients:
-            await client.aclose()
+        transports, self._transports = list(self._transports.values()), {}
+        for transport in transports:
+            await transport.aclose()
 
 
 class _Connection(ResponseHandler):

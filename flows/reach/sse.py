@@ -32,9 +32,7 @@ class EventParser:
             text = text.removeprefix("\ufeff")
         if self._after_return:
             text = text.removeprefix("\n")
-            self._after_return = not text
-        if text:
-            self._after_return = text.endswith("\r")
+        self._after_return = text.endswith("\r")
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         *lines, rest = text.split("\n")

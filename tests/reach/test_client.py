@@ -1,0 +1,416 @@
+import asyncio
+import gzip
+import logging
+import socket
+import struct
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from aiohappyeyeballs import AddrInfoType
+
+from flows.faults import Permanent, StepFault, Transient
+from flows.reach import guard, headers
+from flows.reach.client import Reach, Request
+from flows.reach.limits import Limits
+from flows.reach.trouble import Unsure
+from tests.reach.servers import HOST, Answer, Heard, hanging, head, raw, reaching, saying, serving
+
+SECRET = "sk-sentinel-5f3a"
+
+
+async def read(reach: Reach, request: Request, limits: Limits | None = None) -> bytes:
+    async with reach.send(request, limits) as reply:
+        return await reply.read()
+
+
+async def fault_of(answer: Answer, request: Sequence[Any] = ("GET",), **limits: Any) -> StepFault:
+    method, *rest = request
+    async with serving(answer) as server, reaching(limits=Limits(**limits)) as reach:
+        with pytest.raises(StepFault) as caught:
+            await read(reach, Request(method, server.url + "/?key=" + SECRET, *rest))
+        await server.all_gone()
+    assert SECRET not in str(caught.value.to_json())
+    assert caught.value.remedy != StepFault.default_remedy
+    return caught.value
+
+
+async def test_a_request_arrives_as_it_was_made_and_its_reply_as_it_was_sent() -> None:
+    async with serving(saying("grün".encode(), 201, X_Two="b")) as server, reaching() as reach:
+        request = Request("POST", f"{server.url}/a b?c=d", {"X-One": "ä", "Content-Type": "text/plain"}, b"body")
+        async with reach.send(request) as reply:
+            assert (reply.status, await reply.read()) == (201, "grün".encode())
+            assert (reply.headers["x-two"], reply.headers["X-Two"]) == ("b", "b")
+    (heard,) = server.heard
+    assert (heard.method, heard.target, heard.body) == ("POST", "/a%20b?c=d", b"body")
+    assert (heard.headers["x-one"], heard.headers["content-type"]) == ("ä", "text/plain")
+    assert heard.headers["host"] == f"{HOST}:{server.port}"
+    assert heard.headers["accept-encoding"] == "gzip, deflate"
+    assert heard.headers["user-agent"] == "Baton"
+
+
+async def test_a_body_without_a_type_gets_none() -> None:
+    async with serving(saying()) as server, reaching() as reach:
+        await read(reach, Request("POST", server.url, {}, b"body"))
+        await read(reach, Request("POST", server.url))
+    assert ["content-type" in heard.headers for heard in server.heard] == [False, False]
+    assert [heard.headers["content-length"] for heard in server.heard] == ["4", "0"]
+
+
+async def test_pieces_come_as_they_are_sent() -> None:
+    next_one = asyncio.Event()
+
+    async def answer(heard: Heard, writer: asyncio.StreamWriter) -> bool:
+        writer.write(head(200, Transfer_Encoding="chunked"))
+        for word in (b"one", b"two"):
+            writer.write(b"%x\r\n%s\r\n" % (len(word), word))
+            await next_one.wait()
+            next_one.clear()
+        writer.write(b"0\r\n\r\n")
+        return True
+
+    async with serving(answer) as server, reaching() as reach, reach.send(Request("GET", server.url)) as reply:
+        pieces = []
+        async for piece in reply:
+            pieces.append(piece)
+            next_one.set()
+        assert pieces == [b"one", b"two"]
+
+
+async def test_a_packed_stream_is_unpacked_as_it_comes() -> None:
+    body = gzip.compress(b"data: a\n\n" * 1_000)
+    async with serving(saying(body, Content_Encoding="gzip")) as server, reaching() as reach:
+        assert await read(reach, Request("GET", server.url)) == b"data: a\n\n" * 1_000
+
+
+@pytest.mark.parametrize("status", [200, 204, 304])
+async def test_a_reply_without_a_body_is_empty(status: int) -> None:
+    async with serving(saying(b"x" * 9, status)) as server, reaching(limits=Limits(body=5)) as reach:
+        assert await read(reach, Request("HEAD", server.url)) == b""
+
+
+# ---- limits ----
+
+
+def chunked(*pieces: bytes, forever: bool = False, **headers: str) -> Answer:
+    async def answer(heard: Heard, writer: asyncio.StreamWriter) -> bool:
+        writer.write(head(200, Transfer_Encoding="chunked", **headers))
+        while True:
+            for piece in pieces:
+                writer.write(b"%x\r\n%s\r\n" % (len(piece), piece))
+                await writer.drain()
+            if not forever:
+                writer.write(b"0\r\n\r\n")
+                return True
+
+    return answer
+
+
+BOMB = gzip.compress(b"\0" * 20_000_000)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        chunked(b"x" * 10_000, forever=True),
+        saying(b"", Content_Length="1000000000"),
+        raw(head() + b"x" * 200_000),
+        chunked(BOMB, Content_Encoding="gzip"),
+        saying(BOMB, Content_Encoding="gzip"),
+        saying(b"x" * 200_000),
+    ],
+    ids=["endless chunks", "lying length", "no length", "bomb in chunks", "bomb", "length"],
+)
+async def test_no_reply_takes_more_than_its_size(answer: Answer) -> None:
+    """SECURITY 13, 35: after unpacking, and whatever it says of itself."""
+    fault = await fault_of(answer, body=100_000)
+    assert isinstance(fault, Permanent)
+    assert fault.code == "REPLY_TOO_LARGE"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"HTTP/1.1 200 OK\r\nX: " + b"x" * 100_000 + b"\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\n" + b"".join(b"X-%d: x\r\n" % number for number in range(1_000)) + b"\r\n",
+        b"HTTP/1.1 200 " + b"x" * 100_000 + b"\r\n\r\n",
+        b"SSH-2.0-OpenSSH_9.6\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00",
+        b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx",
+        b"HTTP/1.1 200 OK\r\nX y: z\x00\r\n\r\n",
+    ],
+)
+async def test_what_is_no_http_or_has_a_giant_head_is_refused(data: bytes) -> None:
+    fault = await fault_of(raw(data))
+    assert isinstance(fault, Permanent)
+    assert fault.code == "REPLY_UNREADABLE"
+
+
+def dripping(before: bytes, drop: bytes) -> Answer:
+    """One drop after the other, for ever: each of them shows that it is alive."""
+
+    async def answer(heard: Heard, writer: asyncio.StreamWriter) -> bool:
+        writer.write(before)
+        while not writer.transport.is_closing():
+            writer.write(drop)
+            await asyncio.sleep(0.005)
+        return False
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        hanging(),
+        hanging(b"HTTP/1.1 200 OK\r\nContent-"),
+        hanging(head(Content_Length="10") + b"12345"),
+        dripping(head(Content_Length="1000000"), b"x"),
+        dripping(head(Transfer_Encoding="chunked"), b"1\r\nx\r\n"),
+        dripping(b"HTTP/1.1 200 OK\r\n", b"X: y\r\n"[:1]),
+        dripping(b"", b"HTTP/1.1 103 Early\r\n\r\n"),
+    ],
+    ids=[
+        "silence",
+        "half a head",
+        "half a body",
+        "drops",
+        "chunks in drops",
+        "a head in drops",
+        "early hints for ever",
+    ],
+)
+async def test_no_reply_takes_more_than_its_time(answer: Answer) -> None:
+    """SECURITY 13, 35"""
+    fault = await fault_of(answer, total_seconds=0.1)
+    assert isinstance(fault, Transient)
+    assert fault.code in ("TIMED_OUT", "REPLY_UNREADABLE")
+    assert isinstance(fault, Unsure)
+
+
+async def test_redirects_share_one_time() -> None:
+    async def slow(heard: Heard, writer: asyncio.StreamWriter) -> bool:
+        await asyncio.sleep(0.05)
+        return await saying(b"", 302, Location="/again")(heard, writer)
+
+    assert (await fault_of(slow, total_seconds=0.12)).code == "TIMED_OUT"
+
+
+# ---- connections that break ----
+
+
+def resetting(before: bytes) -> Answer:
+    async def answer(heard: Heard, writer: asyncio.StreamWriter) -> bool:
+        writer.write(before)
+        await writer.drain()
+        made: socket.socket = writer.get_extra_info("socket")
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        return False
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        raw(b""),
+        raw(b"HTTP/1.1 200 OK\r\nConte"),
+        raw(head(Content_Length="10") + b"12345"),
+        raw(head(Transfer_Encoding="chunked") + b"5\r\n12"),
+        raw(head(Transfer_Encoding="chunked") + b"5\r\n12345\r\n"),
+        resetting(b""),
+        resetting(head(Content_Length="10") + b"12345"),
+    ],
+)
+@pytest.mark.parametrize("method", ["POST", "GET"])
+async def test_a_connection_that_breaks_leaves_it_open_what_became_of_the_request(answer: Answer, method: str) -> None:
+    fault = await fault_of(answer, (method,))
+    assert isinstance(fault, Unsure)
+    assert fault.code == "CONNECTION_LOST"
+
+
+async def test_a_connection_that_is_never_made_has_sent_nothing() -> None:
+    with socket.socket() as taken:
+        taken.bind((HOST, 0))  # and nobody listens
+        async with reaching() as reach:
+            with pytest.raises(Transient) as caught:
+                await read(reach, Request("POST", f"http://{HOST}:{taken.getsockname()[1]}/"))
+    assert caught.value.code == "CONNECTION_FAILED"
+    assert not isinstance(caught.value, Unsure)
+
+
+async def test_a_server_without_tls_is_no_connection() -> None:
+    async with serving(saying()) as server, reaching() as reach:
+        with pytest.raises(StepFault) as caught:
+            await read(reach, Request("GET", server.url.replace("http:", "https:")))
+    assert caught.value.code == "CONNECTION_FAILED"
+
+
+async def test_more_than_was_announced_is_not_read_and_poisons_no_later_request() -> None:
+    smuggled = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil"
+    async with serving(saying(b"good" + smuggled, Content_Length="4")) as server, reaching() as reach:
+        for _ in range(3):
+            assert await read(reach, Request("GET", server.url)) == b"good"
+        assert server.connections == 3
+
+
+# ---- connections that are kept, and those that are not ----
+
+
+async def test_a_connection_serves_one_request_after_the_other() -> None:
+    async with serving(saying(b"x")) as server, reaching() as reach:
+        for _ in range(5):
+            assert await read(reach, Request("GET", server.url)) == b"x"
+        assert server.connections == 1
+
+
+async def test_a_request_that_must_not_be_repeated_has_a_connection_of_its_own() -> None:
+    """On a kept one that the other side just closes, nobody could say whether it was carried out."""
+    async with serving(saying(b"x")) as server, reaching() as reach:
+        await read(reach, Request("GET", server.url))
+        for _ in range(3):
+            await read(reach, Request("POST", server.url, repeatable=False))
+        assert server.connections == 4
+
+
+async def test_a_reply_that_is_left_early_closes_its_connection() -> None:
+    async with serving(chunked(b"x" * 1_000, forever=True)) as server, reaching() as reach:
+        async with reach.send(Request("GET", server.url)) as reply:
+            await anext(reply)
+        await server.all_gone()
+
+
+async def test_an_error_of_the_caller_comes_through_and_closes_the_connection() -> None:
+    async with serving(chunked(b"x", forever=True)) as server, reaching() as reach:
+        with pytest.raises(ZeroDivisionError):
+            async with reach.send(Request("GET", server.url)):
+                _ = 1 / 0
+        await server.all_gone()
+
+
+async def test_a_thousand_cancelled_requests_leave_no_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before the reply, in its head, in its body: a cancelled request closes its connection at once."""
+    made: list[socket.socket] = []
+    judge = guard.Guard.__call__
+
+    def counting(self: guard.Guard, found: AddrInfoType) -> socket.socket:
+        made.append(judge(self, found))
+        return made[-1]
+
+    monkeypatch.setattr(guard.Guard, "__call__", counting)
+    befores = [b"", b"HTTP/1.1 200 OK\r\n", head(Content_Length="10") + b"12345"]
+    number = 0
+
+    async def answer(heard: Heard, writer: asyncio.StreamWriter) -> bool:
+        nonlocal number
+        number += 1
+        return await hanging(befores[number % 3])(heard, writer)
+
+    async with serving(answer) as server, reaching() as reach:
+        for _ in range(10):
+            asked = [asyncio.create_task(read(reach, Request("GET", server.url))) for _ in range(100)]
+            async with server.gone:
+                while server.open < 100:
+                    await asyncio.wait([asyncio.create_task(asyncio.sleep(0))])
+                    server.gone.release()
+                    await asyncio.sleep(0)
+                    await server.gone.acquire()
+            for task in asked:
+                task.cancel()
+            ends = await asyncio.gather(*asked, return_exceptions=True)
+            assert all(isinstance(end, asyncio.CancelledError) for end in ends)
+            await server.all_gone()
+        assert server.connections == 1_000
+        await asyncio.sleep(0)
+        assert [one for one in made if one.fileno() != -1] == []
+        assert await asyncio.wait_for(_served(server.port), 5)
+
+
+async def _served(port: int) -> bool:
+    return port > 0
+
+
+async def test_a_cancelled_upload_to_somebody_who_does_not_read_is_gone_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A polite close would wait until all was read that is already written."""
+    made: list[socket.socket] = []
+    judge = guard.Guard.__call__
+
+    def counting(self: guard.Guard, found: AddrInfoType) -> socket.socket:
+        made.append(judge(self, found))
+        return made[-1]
+
+    monkeypatch.setattr(guard.Guard, "__call__", counting)
+    with socket.create_server((HOST, 0)) as deaf:
+        async with reaching() as reach:
+            url = f"http://{HOST}:{deaf.getsockname()[1]}/"
+            asked = asyncio.create_task(read(reach, Request("POST", url, {}, b"x" * 30_000_000)))
+            accepted, _ = await asyncio.get_running_loop().run_in_executor(None, deaf.accept)
+            with accepted:
+                asked.cancel()
+                await asyncio.wait([asked])
+                await asyncio.sleep(0)
+                assert [one.fileno() for one in made] == [-1]
+
+
+# ---- what is refused before it leaves ----
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("X", "a\r\nY: b"),
+        ("X", "a\nb"),
+        ("X", "a\x00"),
+        ("X Y", "a"),
+        ("X:", "a"),
+        ("", "a"),
+        ("Ü", "a"),
+        ("Host", "b.example"),
+        ("content-length", "5"),
+        ("Transfer-Encoding", "chunked"),
+        ("Connection", "X-Api-Key"),
+        ("Upgrade", "websocket"),
+        ("Proxy-Authorization", "x"),
+        ("X", "a" * 70_000),
+    ],
+)
+def test_a_header_that_could_be_a_second_request_is_refused(name: str, value: str) -> None:
+    with pytest.raises(Permanent) as caught:
+        headers.checked({name: value})
+    assert caught.value.code == "HEADER_REFUSED"
+
+
+@pytest.mark.parametrize("method", ["CONNECT", "TRACE", "get", "GET / HTTP/1.1\r\n", ""])
+async def test_a_method_that_is_none_is_refused(method: str) -> None:
+    async with reaching() as reach:
+        with pytest.raises(Permanent) as caught:
+            await read(reach, Request(method, "https://a.example/"))
+        assert caught.value.code == "METHOD_REFUSED"
+
+
+async def test_nothing_of_a_request_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """SECURITY 23"""
+    caplog.set_level(logging.DEBUG)
+    async with serving(saying(SECRET.encode())) as server, reaching() as reach:
+        request = Request("POST", f"{server.url}/?key={SECRET}", {"Authorization": SECRET}, SECRET.encode())
+        await read(reach, request)
+        assert SECRET not in repr(request).replace(server.url + f"/?key={SECRET}", "")
+    assert SECRET not in caplog.text
+
+
+def test_each_event_loop_has_its_own_connections() -> None:
+    reach = Reach()
+    seen = []
+
+    async def use() -> None:
+        seen.append(reach._pool())
+        assert reach._pool() is seen[-1]
+        await reach.aclose()
+        await reach.aclose()
+
+    asyncio.run(use())
+    asyncio.run(use())
+    assert seen[0] is not seen[1]
