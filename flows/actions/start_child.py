@@ -1,17 +1,19 @@
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 
 from flows.actions.access import require
 from flows.actions.audit import audit
-from flows.actions.start_run import refuse_unready, rehearsed
+from flows.actions.models_named import rehearsed
+from flows.actions.new_run import next_number
+from flows.actions.start_run import refuse_unready
 from flows.engine.events import RunCreated
 from flows.engine.requests import Child, ChildRequest
-from flows.faults import Denied, NotFound, Permanent
-from flows.graph import parse, resolve_inputs
+from flows.faults import Denied, NotFound, Permanent, SwitchedOff
+from flows.graph import resolve_inputs
 from flows.journal.birth import create
 from flows.models import Flow, FlowVersion, Role, Run, User
+from flows.runtime.documents import document_of
 from flows.runtime.wake import wake
 
 DEEPEST = 8
@@ -34,7 +36,7 @@ def start_child(parent_id: UUID, request: ChildRequest, path: str, attempt: int,
     user = _starter(parent)
     flow = _flow(parent, request.flow)
     version = _version(flow, request.version)
-    document = parse(version.document)
+    document = document_of(version.pk)
     refuse_unready(parent.workspace, document)
     values = resolve_inputs(document.inputs, request.inputs)
     run = Run(workspace=parent.workspace, flow=flow, version=version, started_by=user, parent=parent, **place)
@@ -51,10 +53,12 @@ def start_child(parent_id: UUID, request: ChildRequest, path: str, attempt: int,
     )
     try:
         with transaction.atomic():
-            _number(run, flow)
+            run.number = next_number(flow)
             create(run, born)
             audit("run.started", actor=user, workspace=parent.workspace, target=run, parent=str(parent.pk))
             wake(run.pk)
+    except SwitchedOff as fault:  # a moment ago
+        raise inactive(flow) from fault
     except IntegrityError:
         # A driver that was taken for dead asked at the same moment: one wait has one child.
         if (there := _child(parent_id, place)) is None:
@@ -99,7 +103,7 @@ def missing() -> NotFound:
 
 def inactive(flow: Flow) -> Permanent:
     message = f"“{flow.name}” is switched off."
-    return Permanent(message, code="FLOW_INACTIVE", remedy="Switch the flow on, then run it again.")
+    return Permanent(message, code=SwitchedOff.default_code, remedy=SwitchedOff.default_remedy)
 
 
 def _version(flow: Flow, wanted: int | str) -> FlowVersion:
@@ -115,14 +119,3 @@ def _version(flow: Flow, wanted: int | str) -> FlowVersion:
             remedy="Publish the flow, then run it again.",
         )
     return flow.published
-
-
-def _number(run: Run, flow: Flow) -> None:
-    """The lock hands out run numbers one at a time, and sees what was switched off or deleted a moment ago."""
-    held = Flow.objects.select_for_update(no_key=True).filter(pk=flow.pk, deleted_at=None)
-    active = held.values_list("active", flat=True).first()
-    if active is None:
-        raise missing()
-    if not active:
-        raise inactive(flow)
-    run.number = (flow.runs.aggregate(last=Max("number"))["last"] or 0) + 1
