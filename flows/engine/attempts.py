@@ -23,6 +23,7 @@ from flows.engine.recovery import recover, remember, remembered
 from flows.engine.requests import Arrival
 from flows.engine.result import Result
 from flows.engine.scope import Scope
+from flows.engine.state import StepState
 from flows.engine.timing import DEFAULT_MS, Limit, Stopwatch, backoff_ms
 from flows.faults import Fenced, TemplateFault
 from flows.graph import Edge, Retry, Step
@@ -42,7 +43,6 @@ class StepRun:
         self._scope = scope
         self._owner = owner
         self._live = live
-        self._state = execution.state.step(self.path)
         self._frame = execution.structure.is_frame(step.id)
         self._retry = step.retry or Retry()
         self._watch = Stopwatch(_limit(execution, step, self._frame))
@@ -56,6 +56,10 @@ class StepRun:
         self._first = self.attempt if fresh else 1
 
     # ---- how it stands ----
+
+    @property
+    def _state(self) -> StepState:
+        return self.execution.recorded(self.path)
 
     @property
     def stopping(self) -> bool:

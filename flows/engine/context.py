@@ -109,14 +109,18 @@ class StepContext:
         self._execution = execution
         self._run = run
         self._scope = scope
-        self._state: StepState = execution.state.step(self.path)
         self._recorded = {call.call: call for call in self._state.calls}
+        self._decided = dict(self._state.decisions)
         self._calls = 0
         self._waits = 0
         self._shown = 0
         self._scopes: dict[int, Scope] = {}
 
     # ---- what there is ----
+
+    @property
+    def _state(self) -> StepState:
+        return self._execution.recorded(self.path)
 
     @property
     def inputs(self) -> Mapping[str, Any]:
@@ -146,8 +150,8 @@ class StepContext:
         found: list[tuple[str, str]] = []
         for step in self._scope.members.order:
             if self._scope.seen_by(self.step.id, step) is not None:
-                state = self._execution.recorded(self._scope.path(step))
-                call = next((call for call in state.calls if call.kind == "model"), None) if state else None
+                calls = self._execution.recorded(self._scope.path(step)).calls
+                call = next((call for call in calls if call.kind == "model"), None)
                 if call is not None and (system := call.request.get("system")):
                     found.append((step, system))
         return found
@@ -240,13 +244,13 @@ class StepContext:
     # ---- decisions and waits ----
 
     async def decide(self, name: str, make: Callable[[], Any]) -> Any:
-        if name in self._state.decisions:
-            return self._state.decisions[name]
+        if name in self._decided:
+            return self._decided[name]
         value = make()
         if inspect.isawaitable(value):
             value = await value
         self._execution.outbox.put(events.Decided(path=self.path, attempt=self.attempt, name=name, value=value))
-        self._state.decisions[name] = value
+        self._decided[name] = value
         return value
 
     async def ask(self, question: Question, deadline: datetime | None = None) -> Answer | None:

@@ -24,6 +24,7 @@ from flows.engine.waits import Desk, Place, Woken
 from flows.faults import Fault
 
 T = TypeVar("T")
+_NOTHING = StepState()
 _QUIET_TURNS = 12  # of the loop: more than a frame needs between two of its passes
 
 
@@ -209,8 +210,9 @@ class Execution:
                     await self.ports.children.tell(str(wait.child["run"]), "cancel")
             self.outbox.put(events.StepCancelled(path=path, attempt=step.attempt))
 
-    def recorded(self, path: str) -> StepState | None:
-        return self.state.steps.get(path)
+    def recorded(self, path: str) -> StepState:
+        """To be read only: what nothing was recorded of yet has no entry."""
+        return self.state.steps.get(path, _NOTHING)
 
     def allowed(self, scope: Scope) -> Collection[str] | None:
         """Which steps of the top may run at all; None: all of them."""

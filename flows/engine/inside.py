@@ -75,7 +75,7 @@ class ScopeRun:
         found: list[tuple[int, str, StepState]] = []
         for step in self.scope.members.order:
             state = self._execution.recorded(self.scope.path(step))
-            if state is not None and state.settled:
+            if state.settled:
                 found.append((state.settled, step, state))
         for _, step, state in sorted(found, key=lambda one: one[0]):
             ports: Collection[str] | None = state.ports
@@ -218,7 +218,7 @@ class ScopeRun:
 
     async def _call_off_children(self, run: StepRun) -> None:
         """Its child runs end with it; what they cost until then is waited for, within reason."""
-        for wait in self._execution.state.step(run.path).waits:
+        for wait in self._execution.recorded(run.path).waits:
             if wait.child is None or wait.over or self._execution.handing_over:
                 continue
             await self._execution.ports.children.tell(str(wait.child["run"]), "cancel")

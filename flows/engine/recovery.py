@@ -87,7 +87,7 @@ class _Recovery:
     async def run(self) -> tuple[Outcome, str] | Exception:
         began = await self._run.context.decide(RECOVERY_BEGAN, lambda: time_text(self._now))
         self._deadline = datetime.fromisoformat(began) + timedelta(milliseconds=self._policy.longest_ms)
-        tried = {one.number for one in self._execution.state.step(self._run.path).recovery}
+        tried = {one.number for one in self._execution.recorded(self._run.path).recovery}
         for number, strategy in enumerate(self._run.step.recovery, start=1):
             if number in tried or self._is_off(strategy):
                 continue
