@@ -86,7 +86,7 @@ class Reader:
 
 def number_in(value: Any) -> float | None:
     """A number, or a text that reads as one; nothing that is not finite."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
+    if isinstance(value, bool) or not isinstance(value, int | float | str) or (isinstance(value, str) and "_" in value):
         return None
     try:
         number = float(value)
