@@ -41,6 +41,7 @@ class MemoryStore:
         self.clock = clock
         self.epoch = 0
         self.records: list[Record] = []
+        self._stored: dict[UUID, Record] = {}
 
     def create(self, event: Event) -> Record:
         """The start action's part: seq 1 at epoch 0."""
@@ -51,15 +52,15 @@ class MemoryStore:
         return MemoryJournal(self, self.epoch)
 
     def store(self, events: Sequence[Event], epoch: int) -> list[Record]:
-        stored = {record.id: record for record in self.records}
         result: list[Record] = []
         for event in events:
-            record = stored.get(event.id)
+            record = self._stored.get(event.id)
             if record is None:
                 if epoch != self.epoch:
                     raise Fenced()
                 record = Record(self.run, len(self.records) + 1, epoch, self.clock.now(), event)
                 self.records.append(record)
+                self._stored[event.id] = record
             result.append(record)
         return result
 
