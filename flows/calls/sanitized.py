@@ -31,11 +31,15 @@ def sanitized(value: Any, depth: int = 0) -> Any:
         case Mapping() | list() | tuple() if depth >= _DEEPEST:
             return storable(_written(value))
         case Mapping():
-            return {storable(str(key)): sanitized(item, depth + 1) for key, item in value.items()}
+            return {_name(key): sanitized(item, depth + 1) for key, item in value.items()}
         case list() | tuple():
             return [sanitized(item, depth + 1) for item in value]
         case _:
             return storable(str(value))
+
+
+def _name(key: Any) -> str:
+    return storable(key if isinstance(key, str) else str(sanitized(key)))
 
 
 def _written(value: Any) -> str:

@@ -139,7 +139,7 @@ class _Composing:
         given = [one for one in self._given() if one.value not in (None, "", [], {})]
         for one in given:
             beside = [other.value for other in given if other is not one and other.group != "history"]
-            if one.group in ("original", "outputs") and self._config.prompt and readings.include(one.value):
+            if one.group in ("original", "outputs") and self._config.prompt and self._read(readings, one):
                 continue
             if one.group == "original" and any(value == one.value for value in beside):
                 continue
@@ -147,6 +147,11 @@ class _Composing:
                 continue
             parts.append(Part(one.group, one.source, text_of(one.value)))
         return [part for part in parts if part.text.strip()]
+
+    def _read(self, readings: Readings, given: _Given) -> bool:
+        if given.source != "inputs":
+            return readings.include(given.value)
+        return readings.include(dict(self._context.inputs)) or all(map(readings.include, given.value.values()))
 
     def _given(self) -> Iterator[_Given]:
         context, policy, names = self._context, self._policy, self._context.names

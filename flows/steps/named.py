@@ -7,7 +7,7 @@ from typing import Any, TypeAlias, overload
 
 from flows import language
 from flows.faults import TemplateFault
-from flows.language import Faceted
+from flows.language.faceted import Faceted, bare
 from flows.language.values import item_of
 from flows.language.work import MISSING, Work
 from flows.steps.sharing import Named
@@ -18,7 +18,8 @@ _OWN = frozenset({"inputs", "originalPrompt", "env", "flowId", "stepId", "stepIn
 _EVERY_OUTPUT = frozenset(
     {("steps",), ("previousStepOutputs",), ("allStepResults",), ("context",), ("context", "steps")}
 )
-_MOST_LOOKED_AT = 10_000  # values, in search of one among them
+_MOST_LOOKED_AT = 2_000  # values, in search of one among them
+_LONG_ENOUGH = 20  # characters; a shorter text is found in others by accident
 
 
 def text_of(value: Any) -> str:
@@ -39,14 +40,16 @@ class Readings:
         self._work = Work(names)
 
     def include(self, value: Any) -> bool:
-        """Whether it is in the prompt already: as a whole, in part (somebody chose which part) or within more."""
+        """Whether it is in the prompt already: as a whole, within more, or in part, for somebody chose which part."""
         if any(path in _EVERY_OUTPUT for path in self._reads):
             return True
         for path in self._reads:
             values = list(self._along(path))
             if any(_same(one, value) for one in values):
                 return True
-            if len(values) == len(path) and _within(values[-1], value):
+            if len(values) == len(path) and (
+                _within(values[-1], value) or (_telling(path, values[-1]) and _within(value, values[-1]))
+            ):
                 return True
         return False
 
@@ -93,15 +96,21 @@ class Readings:
 
 def _is_input(path: Path, values: Sequence[Any], inputs: Mapping[str, Any]) -> bool:
     """An input by its bare name, or the output of an input step."""
-    bare = values[0].value if isinstance(values[0], Faceted) else values[0]
-    return (path[0] in inputs and _same(bare, inputs[str(path[0])])) or _same(bare, inputs)
+    first = bare(values[0])
+    return (path[0] in inputs and _same(first, inputs[str(path[0])])) or _same(first, inputs)
 
 
 def _same(one: Any, other: Any) -> bool:
-    one = one.value if isinstance(one, Faceted) else one
+    one = bare(one)
     if isinstance(one, Mapping) and isinstance(other, Mapping):
         return isinstance(one, dict) and isinstance(other, dict) and one == other
     return type(one) is type(other) and bool(one == other)
+
+
+def _telling(path: Path, value: Any) -> bool:
+    """Found in an output it is no accident: data, a long text, or what a frame goes through."""
+    value = bare(value)
+    return isinstance(value, dict | list) or path[:2] == ("loop", "item") or len(str(value)) >= _LONG_ENOUGH
 
 
 def _within(value: Any, part: Any) -> bool:
@@ -109,7 +118,7 @@ def _within(value: Any, part: Any) -> bool:
     while waiting and left:
         left -= 1
         one = waiting.pop()
-        one = one.value if isinstance(one, Faceted) else one
+        one = bare(one)
         if _same(one, part):
             return True
         if isinstance(one, dict):

@@ -2,12 +2,15 @@
 
 from uuid import UUID, uuid4
 
+from flows.calls.cache import Cache
+from flows.calls.memory import MemoryCache
 from flows.engine.events import RunCreated
 from flows.engine.memory import MemoryStore, SteppingClock
 from flows.engine.ports import Journal
 from flows.providers.memory import Scripted, saying
 from flows.providers.port import Finish, Provider
 from flows.providers.rehearsal.wire import Rehearsal
+from tests.conformance.cache_suite import CacheSuite
 from tests.conformance.journal_suite import JournalSuite
 from tests.conformance.provider_suite import ProviderSuite
 
@@ -24,6 +27,17 @@ class TestMemoryJournal(JournalSuite):
 
     async def claim(self, run: UUID) -> Journal:
         return self.stores[run].claim()
+
+
+class TestMemoryCache(CacheSuite):
+    def setup_method(self) -> None:
+        self.clock = SteppingClock()
+
+    def cache(self) -> Cache:
+        return MemoryCache(self.clock)
+
+    def advance(self, seconds: float) -> None:
+        self.clock.advance(seconds)
 
 
 class TestScriptedProvider(ProviderSuite):

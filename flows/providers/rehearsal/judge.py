@@ -6,7 +6,7 @@ import re
 
 from flows.providers.rehearsal.critique import vague_words
 from flows.providers.rehearsal.dice import Dice
-from flows.providers.rehearsal.reading import Brief, judged, sentences
+from flows.providers.rehearsal.reading import Brief, judged
 
 _WORKED_OVER = re.compile(r"^what changed:", re.IGNORECASE | re.MULTILINE)
 _STEPS = (0.55, 0.7, 0.84, 0.9, 0.94)
@@ -40,6 +40,6 @@ def write(brief: Brief, dice: Dice) -> str:
     if vague:
         reasons.append(f"Vague words weaken it: {', '.join(f'“{word}”' for word in vague[:3])}.")
     reasons += dice.several(_AGAINST, 1 if rounds(text) else 2)
-    if made >= 0.8 or len(sentences(text)) > 5:
+    if made >= 0.8:
         reasons.append(dice.pick(_FOR).replace("{topic}", brief.topic))
     return json.dumps({"score": made, "reasons": reasons}, ensure_ascii=False)

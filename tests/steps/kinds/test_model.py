@@ -4,13 +4,14 @@ from typing import Any
 import pytest
 
 from flows.engine.requests import ModelRequest
-from flows.faults import InvalidStep, NotBuilt, Refusal, TemplateFault
+from flows.faults import InvalidStep, NotBuilt, Permanent, Refusal, ReplayDiffers, TemplateFault, Transient
+from flows.library import role
 from flows.steps.actions import ACTIONS
 from flows.steps.kinds.model import KIND
 from flows.steps.prompting import PROMPTS, base_prompt
 from tests.steps.cases import changed
 from tests.steps.complaints import places
-from tests.steps.context import FakeContext
+from tests.steps.context import FakeContext, played, reply
 
 EVERY_ACTION = [
     *("generate", "critique", "refine", "summarize", "analyze"),
@@ -24,9 +25,17 @@ FIRST_LIGHT = {
 }
 
 
+ANSWERS = {
+    "evaluate": '{"score": 0.7, "reasons": ["Clear."]}',
+    "validate": '{"valid": true, "problems": []}',
+    "extract": '{"a": 1}',
+}
+
+
 async def asked(config: dict[str, Any], names: dict[str, Any] | None = None, **inputs: Any) -> ModelRequest:
-    context = FakeContext("model", config, names, inputs)
-    assert (await KIND.run(context)).output == "An answer."
+    answer = ANSWERS.get(config.get("action", "generate"), "An answer.")
+    context = FakeContext("model", config, names, inputs, replies=[answer])
+    assert (await KIND.run(context)).output
     (request,) = context.asked
     return request
 
@@ -95,16 +104,22 @@ async def test_an_extraction_is_told_its_schema() -> None:
     schema = {"type": "object", "properties": {"größe": {"type": "number"}}}
     request = await asked({"action": "extract", "prompt": "x", "schema": schema})
     assert '"größe": {' in request.system
+    assert request.schema == schema
     assert "JSON Schema" in request.system
     assert "JSON Schema" not in base_prompt("extract", "")
 
 
 @pytest.mark.parametrize(
     ("input_from", "prompt"),
-    [("previous", "before"), ("original", "the question"), ("all", '{"draft": "a draft"}'), ("draft", "a draft")],
+    [
+        ("previous", "What the run was asked:\nthe question\n\nWhat came before:\nbefore"),
+        ("original", "the question"),
+        ("all", "What the run was asked:\nthe question\n\nWhat draft gave:\na draft"),
+        ("draft", "What the run was asked:\nthe question\n\nWhat draft gave:\na draft"),
+    ],
 )
 async def test_without_a_prompt_the_input_is_the_prompt(input_from: str, prompt: str) -> None:
-    """O40, O41: `original`, `previous`, all or one step."""
+    """O40, O41: `original`, `previous`, all or one step, and what the run was asked (O64)."""
     names = {
         "previous": "before",
         "originalPrompt": "the question",
@@ -112,12 +127,16 @@ async def test_without_a_prompt_the_input_is_the_prompt(input_from: str, prompt:
         "draft": "a draft",
     }
     assert (await asked({"input_from": input_from}, names)).prompt == prompt
+    alone = {**names, "originalPrompt": ""}
+    if input_from != "original":
+        assert (await asked({"input_from": input_from}, alone)).prompt in ("before", "a draft")
 
 
 async def test_without_prompt_and_input_there_is_nothing_to_ask() -> None:
-    with pytest.raises(InvalidStep) as caught:
-        await KIND.run(FakeContext("model", {}, {"previous": None}))
-    assert caught.value.where == "config.prompt"
+    for config in ({}, {"prompt": " {{ nothing }} "}):
+        with pytest.raises(InvalidStep) as caught:
+            await KIND.run(FakeContext("model", config, {"previous": None}))
+        assert caught.value.where == "config.prompt"
 
 
 async def test_only_the_settings_that_were_made_are_sent() -> None:
@@ -183,3 +202,140 @@ async def test_a_bad_setting_at_run_time_is_located_in_the_config(config: dict[s
     with pytest.raises((InvalidStep, TemplateFault)) as caught:
         await KIND.run(FakeContext("model", config))
     assert str(caught.value.where).startswith(place)
+
+
+def model(**config: Any) -> dict[str, Any]:
+    return {"prompt": "x", **config}
+
+
+FACTS = {"type": "object", "properties": {"year": {"type": "integer"}}, "required": ["year"]}
+
+
+async def test_what_does_not_fit_is_asked_again_with_what_is_wrong() -> None:
+    """O59: repaired and asked again, each time a call of the same attempt."""
+    replies = ["Gladly!", '{"year": "soon"}', "```json\n{'year': 1987,}\n```"]
+    context = FakeContext("model", model(action="extract", schema=FACTS), replies=replies)
+    assert (await played(KIND, context)).output == {"year": 1987}
+    assert [len(request.turns) for request in context.asked] == [0, 2, 2]
+    said, wrong = context.asked[2].turns
+    assert said == {"role": "assistant", "text": '{"year": "soon"}'}
+    assert wrong["role"] == "user"
+    assert "year: This must be a whole number." in wrong["text"]
+    assert len({request.hash() for request in context.asked}) == 3
+
+
+@pytest.mark.parametrize(("repairs", "calls"), [(0, 1), (2, 3)])
+async def test_an_answer_that_never_fits_is_a_located_error(repairs: int, calls: int) -> None:
+    config = model(action="extract", schema=FACTS, repairs=repairs)
+    context = FakeContext("model", config, replies=lambda request: '{"year": null}')
+    with pytest.raises(Permanent) as caught:
+        await played(KIND, context)
+    assert (caught.value.code, caught.value.where, len(context.asked)) == ("ANSWER_INVALID", "answer.year", calls)
+
+
+async def test_an_answer_that_was_cut_off_is_not_asked_for_again() -> None:
+    context = FakeContext("model", model(action="extract"), replies=[reply('{"year": 19', "length")])
+    with pytest.raises(Permanent) as caught:
+        await KIND.run(context)
+    assert (caught.value.code, caught.value.where) == ("ANSWER_INVALID", "config.settings.max_tokens")
+
+
+@pytest.mark.parametrize(
+    ("config", "answer", "output"),
+    [
+        (model(action="evaluate"), '{"score": "7/10", "reasons": "Short."}', {"score": 0.7, "reasons": ["Short."]}),
+        (
+            model(action="validate"),
+            '{"valid": false, "problems": ["x"]}',
+            {"valid": False, "problems": [{"message": "x"}]},
+        ),
+        (model(action="critique"), "1. [major] Dull.\nScore: 6/10", "1. [major] Dull.\nScore: 6/10"),
+        (
+            model(action="critique", form="data"),
+            "1. [major] Dull.\n\nKeep: the end.\nScore: 6/10",
+            {
+                "points": [{"number": 1, "severity": "major", "text": "Dull."}],
+                "keep": "the end.",
+                "score": 0.6,
+                "text": "1. [major] Dull.\n\nKeep: the end.\nScore: 6/10",
+            },
+        ),
+        (
+            model(action="compare", form="data"),
+            "Both agree.\n\n1. B: brief\n2. A: long",
+            {
+                "ranking": [{"place": 1, "name": "B", "reason": "brief"}, {"place": 2, "name": "A", "reason": "long"}],
+                "best": "B",
+                "text": "Both agree.\n\n1. B: brief\n2. A: long",
+            },
+        ),
+    ],
+)
+async def test_judging_actions_keep_their_contracts(config: dict[str, Any], answer: str, output: Any) -> None:
+    """O52, O56-O58: score with reasons, valid with problems, points with severity, a ranking with reasons."""
+    assert (await played(KIND, FakeContext("model", config, replies=[answer]))).output == output
+
+
+async def test_a_schema_that_cannot_be_followed_is_said_before_anything_is_asked() -> None:
+    for schema in ({"type": "strnig"}, {"$ref": "https://example.com/x"}):
+        context = FakeContext("model", model(action="extract", schema=schema))
+        with pytest.raises(InvalidStep) as caught:
+            await KIND.run(context)
+        assert str(caught.value.where).startswith("config.schema")
+        assert context.asked == []
+
+
+BUSY = Transient("Busy.")
+
+
+@pytest.mark.parametrize(
+    ("fault", "tries_left", "models"),
+    [
+        (Permanent("No such key."), 3, ["a/one", "b/two"]),
+        (BUSY, 0, ["a/one", "b/two"]),
+        (BUSY, 1, ["a/one"]),
+        (Refusal(), 0, ["a/one"]),
+        (ReplayDiffers(), 0, ["a/one"]),
+    ],
+)
+async def test_the_fallback_model_is_asked_when_the_first_cannot_answer(
+    fault: Exception, tries_left: int, models: list[str]
+) -> None:
+    """At once for good, after the last try for a moment, never at a refusal; visible as a call and a warning."""
+    config = model(model="a/one", fallback_model="b/two")
+    context = FakeContext("model", config, replies=[fault, "From two."], tries_left=tries_left)
+    if len(models) == 2:
+        assert (await played(KIND, context)).output == "From two."
+        assert "b/two was asked instead" in context.warnings[0]
+    else:
+        with pytest.raises(type(fault)):
+            await played(KIND, context)
+    assert [request.model for request in context.asked] == models
+
+
+async def test_the_fallback_model_is_asked_when_no_answer_fits() -> None:
+    config = model(model="a/one", fallback_model="b/two", action="evaluate", repairs=1)
+    context = FakeContext("model", config, replies=["Good.", "Very good.", '{"score": 0.9, "reasons": []}'])
+    assert (await played(KIND, context)).output == {"score": 0.9, "reasons": []}
+    assert [request.model for request in context.asked] == ["a/one", "a/one", "b/two"]
+
+
+async def test_a_role_gives_its_base_prompt_first() -> None:
+    """C6"""
+    request = await asked({"role": "Critic", "prompt": "x"})
+    assert request.system == f"{role('Critic').prompt}\n\n{base_prompt('generate', '')}"
+    context = FakeContext("model", {"role": "Nobody", "prompt": "x"})
+    await KIND.run(context)
+    assert "no role 'Nobody'" in context.warnings[0]
+
+
+async def test_what_a_prompt_misses_is_told() -> None:
+    context = FakeContext("model", model(prompt="About {{ inputs.topic }}."), inputs={})
+    await KIND.run(context)
+    assert context.warnings == ["inputs.topic is missing; it was left empty."]
+
+
+async def test_a_step_says_how_old_a_reply_may_be() -> None:
+    context = FakeContext("model", model(), cache_ms=60_000)
+    await KIND.run(context)
+    assert context.asked[0].cache_ms == 60_000
