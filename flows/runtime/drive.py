@@ -37,6 +37,8 @@ from flows.runtime.woken import wake_these
 
 log = logging.getLogger(__name__)
 
+LINGER_SECONDS = 1.0  # what is due or answered sooner needs no other driver
+
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
@@ -95,6 +97,7 @@ def _ports(claim: Claim, around: Surroundings, journal: Journal, inbox: RunInbox
         children=RunChildren(claim.run, around.outside.start_child),
         artifacts=RunArtifacts(claim.workspace, claim.run),
         history=WorkspaceHistory(claim.workspace),
+        linger=LINGER_SECONDS,
     )
 
 

@@ -18,7 +18,7 @@ def copies(count: int, version: FlowVersion | None = None, **fields: Any) -> Run
     """The first of `count` runs that are alike but for their ids and numbers; it is the oldest."""
     first = make_run(version, epoch=0)
     Run.objects.filter(pk=first.pk).update(**fields)
-    names = [field.column for field in Run._meta.concrete_fields]
+    names = [str(field.column) for field in Run._meta.concrete_fields]
     changed = {"id": IDS[connection.vendor], "number": "r.number + n.i * 1000"}
     values = ", ".join(changed.get(name, f"r.{name}") for name in names)
     source = f"SELECT {values} FROM flows_run AS r, {SERIES[connection.vendor]} WHERE r.id = %s"

@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 from unittest.mock import patch
 from uuid import UUID
@@ -12,7 +12,7 @@ from django.db import connection
 
 from flows.engine.ports import Calls, Context, Kinds, Outcome
 from flows.engine.requests import Child, ChildRequest
-from flows.runtime import drive, host
+from flows.runtime import drive, host, parents, wake
 from flows.runtime.claim import Claim
 from flows.runtime.host import Host
 
@@ -57,7 +57,7 @@ class Outside:
         self.kinds = kinds
 
     def calls(self, claim: Claim) -> Calls:
-        nothing: Any = None
+        nothing: Calls = None  # type: ignore[assignment]
         return nothing
 
     def start_child(self, parent: UUID, request: ChildRequest, path: str, attempt: int, wait: int) -> Child:
@@ -79,7 +79,9 @@ def running_host(
             running.submit(running.drive_next())
         return messages
 
-    with patch.object(host, "send", send), patch.object(drive, "send", send):
+    with ExitStack() as patches:
+        for module in (host, drive, parents, wake):
+            patches.enter_context(patch.object(module, "send", send))
         running.start()
         try:
             yield running

@@ -142,10 +142,10 @@ def test_a_run_whose_claim_was_not_given_back_for_want_of_a_database_is_driven_a
     run, steps = make_run(epoch=0), Steps()
     away = [InterfaceError("the connection is closed"), OperationalError("the server is starting up")]
 
-    def document_of(version: UUID) -> Document:
+    def document_of(version: UUID, edits: Any) -> Document:
         if away:
             raise away.pop()
-        return documents.document_of(version)
+        return documents.document_of(version, edits)
 
     def failing(run: UUID, epoch: int) -> None:
         raise OperationalError("still away")
@@ -163,8 +163,8 @@ def test_a_claim_that_was_committed_but_reported_as_failed_is_driven_all_the_sam
     run = make_run(epoch=0)
     lost = [OperationalError("the connection broke after the commit")]
 
-    def claim_and_lose(*arguments: Any) -> Any:
-        claims = claim.claim(*arguments)
+    def claim_and_lose(*arguments: Any, **options: Any) -> Any:
+        claims = claim.claim(*arguments, **options)
         if claims and lost:
             raise lost.pop()
         return claims
