@@ -93,6 +93,8 @@ class ScopeRun:
         while not self.stopping and (taken := self._plan.take()) is not None:
             step = taken.step
             if self._allowed is not None and step not in self._allowed and step not in self._execution.options.pins:
+                if self._execution.options.only is not None:
+                    self._plan.settle(step, None)  # what is not there passes on: the one step runs wherever it lies
                 continue  # this run does not go there
             if taken.ready:
                 if taken.early:
