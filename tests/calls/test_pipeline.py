@@ -8,6 +8,7 @@ import pytest
 
 from flows.calls.memory import MemoryCache
 from flows.calls.pipeline import CallPipeline, split_reference
+from flows.engine.amounts import ZERO
 from flows.engine.events import CallFailed, CallFinished, CallStarted, Event
 from flows.engine.memory import SteppingClock
 from flows.engine.requests import HttpReply, HttpRequest, ModelRequest, ToolCall, ToolSpec
@@ -207,7 +208,7 @@ async def test_an_exception_nobody_thought_of_is_a_typed_fault(at: str) -> None:
 async def test_a_provider_that_cannot_count_does_not_take_the_answer_along(at: str) -> None:
     site = FakeSite()
     reply = await pipeline(Broken(at)).complete(ASK, site)
-    assert (reply.text, reply.cost) == ("Hello", 0)
+    assert (reply.text, reply.cost) == ("Hello", ZERO)
     assert isinstance(site.events[-1], CallFinished)
     assert site.events[-1].estimated
 
@@ -229,7 +230,7 @@ async def test_a_reply_to_the_same_question_is_taken_again_at_no_cost() -> None:
     started, finished = site.events
     assert isinstance(started, CallStarted)
     assert isinstance(finished, CallFinished)
-    assert (finished.cached, finished.cost, finished.usage.input, finished.output) == (True, 0, 0, "One.")
+    assert (finished.cached, finished.cost, finished.usage.input, finished.output) == (True, ZERO, 0, "One.")
     assert len(provider.asked) == 1
     assert (await calls.complete(ModelRequest("acme/one", "Hello?"), FakeSite())).text == "Two."
     clock.advance(61)

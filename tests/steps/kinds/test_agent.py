@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -59,9 +60,9 @@ def using(*calls: tuple[str, Any], text: str = "", cost: str = "0") -> ModelRepl
 
 
 def agent(
-    *replies: Any, tools: list[dict[str, Any]] = TOOLS, limits: dict[str, Any] | None = None, **more: Any
+    *replies: Any, tools: Sequence[Any] = TOOLS, limits: dict[str, Any] | None = None, **more: Any
 ) -> FakeContext:
-    config = {"prompt": "Find out.", "tools": tools, "limits": limits or {}}
+    config = {"prompt": "Find out.", "tools": list(tools), "limits": limits or {}}
     return FakeContext("agent", {**config, **more.pop("config", {})}, replies=replies, **more)
 
 
@@ -182,7 +183,8 @@ async def test_a_model_that_never_stops_is_stopped() -> None:
 async def test_without_tools_it_is_one_question() -> None:
     context = agent("Just so.", tools=[])
     assert (await played(KIND, context)).output == "Just so."
-    assert context.asked[0].turns == context.asked[0].tools == ()
+    assert not context.asked[0].turns
+    assert not context.asked[0].tools
     assert context.asked[0].action == "agent"
 
 
