@@ -27,6 +27,7 @@ from flows.engine.state import StepState
 from flows.engine.timing import DEFAULT_MS, Limit, Stopwatch, backoff_ms
 from flows.faults import Fenced, TemplateFault
 from flows.graph import Edge, Retry, Step
+from flows.graph.plain import at
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
 NOT_MET = "Its condition was not met."
@@ -105,13 +106,13 @@ class StepRun:
         execution, state = self.execution, self._state
         if state.state != "waiting" and not (state.state == "running" and self._frame):
             await execution.hold(self.path, self.step.id)
-        for name in (self.path, self.step.id):
-            if name in execution.options.pins:
-                return self._pinned(execution.options.pins[name])
+        pinned = next((name for name in (self.path, self.step.id) if name in execution.options.pins), None)
         if execution.structure.speaks_of_instances:
             await execution.outbox.drained()
         await load_visible(self._scope, self.step.id, execution.ports.artifacts, execution.facts)
         try:
+            if pinned is not None:
+                return self._pinned(execution.options.pins[pinned])
             if state.state == "queued" and self.step.condition is not None and not self._condition_holds():
                 return self._skipped()
         except TemplateFault as fault:
@@ -211,8 +212,7 @@ class StepRun:
 
     async def _succeeded(self, outcome: Outcome, recovered: str | None = None) -> Result:
         execution = self.execution
-        own = {"output": outcome.output, self.step.id: outcome.output}
-        mapped = self._filled(self.step.output_mapping or {}, self._names(own), "output_mapping")
+        mapped = self._mapped(outcome.output)
         if self._context is not None:
             mapped = {**self._context.mapped, **mapped}
         output = await put_outside(outcome.output, execution.ports.artifacts, execution.facts)
@@ -230,8 +230,17 @@ class StepRun:
         return Result("succeeded", event, output, outcome.ports, event.mapped, event.collected)
 
     def _pinned(self, output: Any) -> Result:
-        event = events.StepSucceeded(path=self.path, attempt=self.attempt, output=output, duration_ms=0, pinned=True)
-        return Result("succeeded", event, output)
+        """It says what the step would have said, so what it maps is mapped all the same."""
+        event = events.StepSucceeded(
+            path=self.path,
+            attempt=self.attempt,
+            output=output,
+            duration_ms=0,
+            mapped=self._mapped(output) or None,
+            warnings=tuple(self._warnings),
+            pinned=True,
+        )
+        return Result("succeeded", event, output, None, event.mapped)
 
     def _skipped(self) -> Result:
         warnings = tuple(self._warnings)
@@ -277,19 +286,27 @@ class StepRun:
         self._warnings |= dict.fromkeys(verdict.warnings)
         return verdict.value
 
+    def _mapped(self, output: Any) -> dict[str, Any]:
+        names = self._names({"output": output, self.step.id: output})
+        return self._filled(self.step.output_mapping or {}, names, "output_mapping")
+
     def _filled(self, mapping: Mapping[str, Any], names: Names, where: str) -> dict[str, Any]:
-        filled: dict[str, Any] = {}
-        for key, source in mapping.items():
-            if not isinstance(source, str):
-                filled[key] = source
-                continue
-            try:
-                rendered = language.render(source, names)
-            except TemplateFault as fault:
-                raise TemplateFault(fault.message, where=f"{where}.{key}", remedy=fault.remedy) from None
-            self._warnings |= dict.fromkeys(rendered.warnings)
-            filled[key] = rendered.value
-        return filled
+        """C50-C58: a mapping may nest, and every text in it is a template."""
+        return {key: self._value(source, names, at(where, key)) for key, source in mapping.items()}
+
+    def _value(self, source: Any, names: Names, where: str) -> Any:
+        if isinstance(source, Mapping):
+            return self._filled(source, names, where)
+        if isinstance(source, list):
+            return [self._value(item, names, at(where, index)) for index, item in enumerate(source)]
+        if not isinstance(source, str):
+            return source
+        try:
+            rendered = language.render(source, names)
+        except TemplateFault as fault:
+            raise TemplateFault(fault.message, where=where, remedy=fault.remedy) from None
+        self._warnings |= dict.fromkeys(rendered.warnings)
+        return rendered.value
 
     def _output_of(self, step: str) -> Any:
         state = self._scope.settled.get(step)
