@@ -20,6 +20,8 @@ from flows.reach.hops import Request as Request
 from flows.reach.limits import USUAL, Limits
 from flows.reach.pool import Pool
 
+_PIECE = 256 * 1024
+
 
 class Reply:
     """`async for piece in reply` gives its unpacked body once. `address` is where it came from in the end."""
@@ -112,11 +114,15 @@ class Reach:
 
     async def _send(self, hop: Hop, repeatable: bool, deadline: float, limits: Limits) -> httpx.Response:
         address = hop.address
+        sent = headers.complete(hop.headers)
+        large = len(hop.content) > _PIECE
+        if large:
+            sent["content-length"] = str(len(hop.content))
         asked = httpx.Request(
             hop.method,
             str(address),
-            headers=[(name.encode(), value.encode()) for name, value in headers.complete(hop.headers).items()],
-            content=hop.content or None,
+            headers=[(name.encode(), value.encode()) for name, value in sent.items()],
+            content=_in_pieces(hop.content) if large else hop.content or None,
             extensions={"timeout": {"connect": limits.connect_seconds}},
         )
         way = Trip(address.host, address.port)
@@ -136,6 +142,12 @@ class Reach:
         if loop not in self._pools:
             self._pools[loop] = Pool(self._allowed, self._resolver)
         return self._pools[loop]
+
+
+async def _in_pieces(content: bytes) -> AsyncIterator[bytes]:
+    """A large body at once would hold the loop."""
+    for start in range(0, len(content), _PIECE):
+        yield content[start : start + _PIECE]
 
 
 def _fault(error: Exception, host: str, limits: Limits) -> Exception:

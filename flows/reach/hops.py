@@ -34,11 +34,7 @@ class Hop:
     def first(cls, request: Request) -> Self:
         """Raises Permanent."""
         if request.method not in METHODS:
-            raise Permanent(
-                f"The method {request.method[:16]!r} cannot be used.",
-                code="METHOD_REFUSED",
-                remedy=f"Use one of {', '.join(METHODS)}.",
-            )
+            raise trouble.bad_method(request.method)
         return cls(request.method, Address.read(request.url), headers.checked(request.headers), request.content)
 
     def next(self, status: int, location: str | None) -> "Hop | None":

@@ -1,7 +1,7 @@
 """Everything that can go wrong on the way out and back, each with its own code.
 
-    Permanent   ADDRESS_INVALID · ADDRESS_REFUSED · HOST_UNKNOWN · CERTIFICATE_REFUSED · HEADER_REFUSED
-                REDIRECT_REFUSED · TOO_MANY_REDIRECTS · REPLY_TOO_LARGE · REPLY_UNREADABLE
+    Permanent   METHOD_REFUSED · ADDRESS_INVALID · ADDRESS_REFUSED · HOST_UNKNOWN · CERTIFICATE_REFUSED
+                HEADER_REFUSED · REDIRECT_REFUSED · TOO_MANY_REDIRECTS · REPLY_TOO_LARGE · REPLY_UNREADABLE
     Transient   CONNECTION_FAILED (nothing was sent)
     Unsure      CONNECTION_LOST · TIMED_OUT (it may have been carried out)
 
@@ -37,6 +37,14 @@ def invalid(why: str) -> Permanent:
         f"The address cannot be used: {why}.",
         code="ADDRESS_INVALID",
         remedy="Write an address like https://example.com/search.",
+    )
+
+
+def bad_method(method: str) -> Permanent:
+    return Permanent(
+        f"The method {method[:16]!r} cannot be used.",
+        code="METHOD_REFUSED",
+        remedy="Use GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS.",
     )
 
 

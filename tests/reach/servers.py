@@ -38,13 +38,8 @@ class Server:
         self.heard: list[Heard] = []
         self.connections = 0
         self.open = 0
-        self.gone = asyncio.Condition()
-
-    @property
-    def port(self) -> int:
-        assert self._server is not None
-        port: int = self._server.sockets[0].getsockname()[1]
-        return port
+        self.port = 0
+        self._changed = asyncio.Condition()
 
     @property
     def url(self) -> str:
@@ -52,6 +47,7 @@ class Server:
 
     async def start(self) -> None:
         self._server = await asyncio.start_server(self._met, HOST, 0)
+        self.port = self._server.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:
         assert self._server is not None
@@ -62,15 +58,18 @@ class Server:
         await self._server.wait_closed()
 
     async def all_gone(self) -> None:
-        async with self.gone:
-            await self.gone.wait_for(lambda: self.open == 0)
+        await self.holding(0)
+
+    async def holding(self, connections: int) -> None:
+        async with self._changed:
+            await self._changed.wait_for(lambda: self.open == connections)
 
     async def _met(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)
         self.connections += 1
-        self.open += 1
+        await self._count(1)
         with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             while (heard := await _read(reader)) is not None:
                 self.heard.append(heard)
@@ -80,9 +79,12 @@ class Server:
         with suppress(ConnectionError, asyncio.CancelledError):
             await writer.wait_closed()
         self._tasks.discard(task)
-        async with self.gone:
-            self.open -= 1
-            self.gone.notify_all()
+        await self._count(-1)
+
+    async def _count(self, more: int) -> None:
+        async with self._changed:
+            self.open += more
+            self._changed.notify_all()
 
 
 Answer = Callable[[Heard, asyncio.StreamWriter], Awaitable[bool]]
