@@ -7,7 +7,7 @@ from pathlib import Path
 from flows.faults import Misconfigured
 from flows.reach.allowance import Allowance
 
-from . import databases, exposure, messages
+from . import databases, exposure, messages, object_storage
 from .env import Environment
 from .logs import LEVELS, logging_settings
 from .secret_key import signing_key
@@ -68,6 +68,7 @@ exposure.refuse_unsafe_start(
     hosts_are_default=not BATON_ALLOWED_HOSTS,
 )
 SECRET_KEY = signing_key(given_key, BATON_HOME)
+SECRET_KEY_FALLBACKS = [key.strip() for key in (env.secret("BATON_OLD_SECRET_KEYS") or "").split(",") if key.strip()]
 OVER_HTTPS = bool(BATON_TRUSTED_ORIGINS) and all(origin.startswith("https://") for origin in BATON_TRUSTED_ORIGINS)
 
 INSTALLED_APPS = [
@@ -131,6 +132,7 @@ else:
     DATABASES = {
         "default": databases.postgresql(DATABASE_URL, lease_seconds=BATON_LEASE_SECONDS, command=command),
     }
+BATON_S3 = object_storage.s3(env)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CHANNEL_LAYERS = messages.channel_layers(REDIS_URL)
 globals().update(

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=100)),
                 ('kind', models.CharField(choices=[('bearer', 'Bearer token'), ('basic', 'User and password'), ('header', 'Header')], default='bearer', max_length=10)),
                 ('header', models.CharField(blank=True, help_text='The header that carries it, for the kind Header.', max_length=100)),
-                ('host', models.CharField(help_text='The only host it is sent to: api.example.com, or with a port.', max_length=255)),
+                ('host', models.CharField(help_text='The only host it is sent to, like api.example.com.', max_length=255)),
                 ('secret', models.BinaryField(default=b'')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('used_at', models.DateTimeField(blank=True, editable=False, null=True)),

@@ -24,7 +24,7 @@ class Credential(models.Model):
     name = models.CharField(max_length=100)
     kind = models.CharField(max_length=10, choices=CredentialKind.choices, default=CredentialKind.BEARER)
     header = models.CharField(max_length=100, blank=True, help_text="The header that carries it, for the kind Header.")
-    host = models.CharField(max_length=255, help_text="The only host it is sent to: api.example.com, or with a port.")
+    host = models.CharField(max_length=255, help_text="The only host it is sent to, like api.example.com.")
     secret = models.BinaryField(default=b"", editable=False)
     created_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -1,0 +1,1 @@
+"""What Baton keeps beside its rows: large values in files or in S3, and secrets, sealed."""
