@@ -22,6 +22,7 @@ urlpatterns = [
     path("templates", app),
     path("templates/<slug:slug>", app),
     path("import", app),
+    path("waiting", app),
     path("runs", app),
     path("runs/<uuid:id>", app),
 ]

@@ -26,6 +26,7 @@ const RunPage = lazy(() => import('./pages/RunPage/RunPage'))
 const DeletedPage = lazy(() => import('./pages/DeletedPage/DeletedPage'))
 const TemplatesPage = lazy(() => import('./pages/TemplatesPage/TemplatesPage'))
 const TemplatePage = lazy(() => import('./pages/TemplatesPage/TemplatePage'))
+const WaitsPage = lazy(() => import('./pages/WaitsPage/WaitsPage'))
 const ImportPage = lazy(() => import('./pages/ImportPage/ImportPage'))
 
 export function App() {
@@ -55,6 +56,7 @@ function Pages() {
         <Route path="/flows/:id" component={FlowPage} />
         <Route path="/flows/:id/runs" component={FlowRunsPage} />
         <Route path="/flows/:id/versions" component={VersionsPage} />
+        <Route path="/waiting" component={WaitsPage} />
         <Route path="/runs" component={RunsPage} />
         <Route path="/runs/:id" component={RunPage} />
         <Route component={NotFoundPage} />

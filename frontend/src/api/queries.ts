@@ -30,5 +30,6 @@ export const keys = {
   allRuns: ['runs'] as const,
   runs: (filter: object) => ['runs', filter] as const,
   run: (id: string) => ['run', id] as const,
+  fork: (id: string, body: object) => ['run', id, 'fork', body] as const,
   waits: ['waits'] as const,
 }

@@ -24,13 +24,13 @@ export type FlowGraph = FlowSummary['graph']
 export type LastRun = NonNullable<FlowSummary['last_run']>
 export type FlowDetail = Schemas['FlowDetail']
 export type Run = Schemas['Run']
-export interface RunLink {
-  id: string
-  number: number
-  /** The step of it that this run is a part of. */
-  path?: string
+export type RunDetail = Schemas['RunDetail'] & {
+  /** The step that this run is a part of. */
+  parent?: { run: string; path: string } | null
+  /** The run it was forked from. */
+  origin?: string | null
+  children?: string[]
 }
-export type RunDetail = Schemas['RunDetail'] & { parent?: RunLink | null; origin?: RunLink | null }
 
 /* Documents: what is wrong with one, how two differ, how it came in and goes out. */
 

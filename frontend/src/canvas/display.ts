@@ -39,10 +39,10 @@ function wordOf(state: StepState, shown: Shown, step: Step, viewer: Viewer): str
     case 'succeeded':
       return resultWord(state)
     case 'cancelled':
-      return isNotNeeded(state) ? 'Not needed' : STATES.cancelled.word
+    case 'skipped':
+      return isNotNeeded(state) ? 'Not needed' : STATES[shown].word
     case 'queued':
     case 'streaming':
-    case 'skipped':
     case 'failed':
       return STATES[shown].word
   }

@@ -137,7 +137,7 @@ export class StepChanges {
       step.calls = []
       step.waits = []
       step.passes = []
-      step.decisions = {}
+      step.decisions = RECOVERY_BEGAN in step.decisions ? { [RECOVERY_BEGAN]: step.decisions[RECOVERY_BEGAN] } : {}
       step.instances = 0
     }
     clear(step)
@@ -180,6 +180,8 @@ export class StepChanges {
   }
 }
 
+/** What saves a step goes on through its attempts. */
+const RECOVERY_BEGAN = 'recovery began'
 const COMES = new Set<EventType>(['step_started', 'step_succeeded', 'step_skipped'])
 
 /** What an end had said is not so any more. */

@@ -41,7 +41,9 @@ it('tries are counted where their number is known', () => {
 })
 
 it('what another branch made superfluous was not stopped by anybody', () => {
-  expect(isNotNeeded({ ...QUEUED, state: 'cancelled', reason: 'not needed' })).toBe(true)
+  const enough = 'It is not needed any more: the join after it has what it needs.'
+  expect(isNotNeeded({ ...QUEUED, state: 'skipped', reason: enough })).toBe(true)
+  expect(isNotNeeded({ ...QUEUED, state: 'cancelled', reason: enough })).toBe(true)
   expect(isNotNeeded({ ...QUEUED, state: 'cancelled', reason: null })).toBe(false)
 })
 

@@ -45,9 +45,9 @@ export function attemptWords(word: string, attempt: number, step: Step): string 
   return tries !== null && attempt <= tries ? `${word} ${String(attempt)} of ${String(tries)}` : `${word} ${String(attempt)}`
 }
 
-/** Cancelled because another branch was enough, not because anybody stopped it. */
+/** Called off because a join had enough, not because anybody stopped it or a condition did not hold. */
 export function isNotNeeded(step: StepState): boolean {
-  return step.state === 'cancelled' && /not needed/i.test(step.reason ?? '')
+  return (step.state === 'cancelled' || step.state === 'skipped') && /not needed/i.test(step.reason ?? '')
 }
 
 /** "in 2 s", "in 3 min", "in 2 h 5 min", "in 3 days"; "now" when it is due. */

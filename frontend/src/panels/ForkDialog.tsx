@@ -1,12 +1,10 @@
 import { useState } from 'react'
 import type { Change, Json, Run } from '../api/types'
 import type { Fork } from '../api/useFork'
-import { useFork } from '../api/useFork'
+import { useFork, useForkPreview } from '../api/useFork'
 import { located, readJson } from '../forms/json'
 import type { Step } from '../graph/document'
 import { setting } from '../graph/document'
-import { forkEstimate } from '../graph/forking'
-import { idOf } from '../graph/paths'
 import type { RunStore } from '../stores/runStore'
 import { Button } from '../ui/Button'
 import { Dialog } from '../ui/Dialog'
@@ -41,8 +39,8 @@ export default function ForkDialog({ runId, number, run, step, path, onClose, on
   const [output, setOutput] = useState(() => valueText(run.getState().run.steps.get(path)?.output))
   const [wrong, setWrong] = useState<string | null>(null)
   const fork = useFork(runId)
-  const { run: state, instances } = run.getState()
-  const estimate = forkEstimate(run, state, instances, [idOf(path)])
+  // Other settings or another output change what is kept no more than doing it again does.
+  const preview = useForkPreview(runId, way === 'output' ? { outputs: { [path]: null } } : { at: [path] })
 
   function submit() {
     if (fork.isPending) return
@@ -83,7 +81,7 @@ export default function ForkDialog({ runId, number, run, step, path, onClose, on
           )}
         </Field>
       )}
-      <KeptAndNew estimate={estimate} />
+      <KeptAndNew preview={preview.data} />
     </Dialog>
   )
 }
@@ -154,17 +152,17 @@ function SettingsFields({ settings, wrong, onChange }: SettingsFieldsProps) {
 /** What to ask for, or what is wrong with it. */
 function bodyOf(way: Way, step: Step, path: string, settings: Settings, output: string): Fork | string {
   if (way === 'output') return { outputs: { [path]: meaning(output) } }
-  if (way === 'same') return { drop: [path] }
+  if (way === 'same') return { at: [path] }
   const read = readJson(settings.rest)
   if ('error' in read) return located(read)
   if (typeof read.value !== 'object' || read.value === null || Array.isArray(read.value)) return 'This must be a map: { "name": value, … }.'
-  return { drop: [path], edits: editsOf(step, { ...read.value, ...given(settings) }) }
+  return { at: [path], changes: changesOf(step, { ...read.value, ...given(settings) }) }
 }
 
 const given = (settings: Settings) =>
   Object.fromEntries(OWN.flatMap((name) => (settings[name] === null ? [] : [[name, settings[name]]])))
 
-function editsOf(step: Step, config: Readonly<Record<string, unknown>>): Change[] {
+function changesOf(step: Step, config: Readonly<Record<string, unknown>>): Change[] {
   const at = (name: string) => ['steps', step.id, 'config', name]
   const same = (name: string) => JSON.stringify(config[name]) === JSON.stringify(step.config[name])
   const set = Object.keys(config).filter((name) => !same(name) && !(config[name] === '' && !(name in step.config)))

@@ -1,27 +1,27 @@
-import type { ForkEstimate } from '../graph/forking'
+import type { ForkPreview } from '../api/useFork'
 import { formatMoney, isZero } from '../graph/money'
 import { plural } from '../ui/format'
 import { Icon } from '../ui/Icon'
 
 /** Before any rerun: what is kept, and what is done again. */
-export function KeptAndNew({ estimate: { kept, again, saved } }: { estimate: ForkEstimate }) {
+export function KeptAndNew({ preview }: { preview: ForkPreview | undefined }) {
   return (
-    <dl className="kept-new">
+    <dl className="kept-new" aria-busy={preview === undefined}>
       <div>
         <dt>
           <Icon name="succeeded" size={14} />
-          Kept as they are
+          Kept, not charged again
         </dt>
-        <dd>about {plural(kept, 'step')}</dd>
-        <dd className="num r">{isZero(saved) ? '' : `saves ~${formatMoney(saved, 4)}`}</dd>
+        <dd>{preview ? plural(preview.kept_count, 'result') : '…'}</dd>
+        <dd className="num r">{preview && !isZero(preview.kept_cost) ? `saves ${formatMoney(preview.kept_cost, 4)}` : ''}</dd>
       </div>
       <div>
         <dt>
           <Icon name="retrying" size={14} />
           Run now
         </dt>
-        <dd>about {plural(again, 'step')}</dd>
-        <dd className="r m3">costs as before</dd>
+        <dd>{preview ? plural(preview.redone_count, 'step') : '…'}</dd>
+        <dd className="r m3">costs what it costs</dd>
       </div>
     </dl>
   )

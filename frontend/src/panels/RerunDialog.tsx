@@ -1,7 +1,5 @@
 import type { Run } from '../api/types'
-import { useRerun } from '../api/useFork'
-import { brokenSteps, forkEstimate } from '../graph/forking'
-import type { RunStore } from '../stores/runStore'
+import { useForkPreview, useRerun } from '../api/useFork'
 import { Button } from '../ui/Button'
 import { Dialog } from '../ui/Dialog'
 import { ProblemBanner } from '../ui/ProblemBanner'
@@ -10,20 +8,19 @@ import { KeptAndNew } from './KeptAndNew'
 interface RerunDialogProps {
   runId: string
   number: number
-  run: RunStore
+  /** The title of the step at which it ended. */
+  from: string | null
   onClose: () => void
   onStarted: (run: Run) => void
 }
 
 /** The same again, from where it failed: what was done is kept. */
-export default function RerunDialog({ runId, number, run, onClose, onStarted }: RerunDialogProps) {
+export default function RerunDialog({ runId, number, from, onClose, onStarted }: RerunDialogProps) {
   const rerun = useRerun(runId)
-  const { run: state, instances } = run.getState()
-  const broken = brokenSteps(run, state, instances)
-  const titles = broken.map((id) => run.document.steps.find((step) => step.id === id)?.title ?? id)
+  const preview = useForkPreview(runId, {})
   return (
     <Dialog
-      title={`Rerun run ${String(number)} from ${titles[0] ?? 'where it stopped'}`}
+      title={`Rerun run ${String(number)} from ${from ?? 'where it stopped'}`}
       icon="undo"
       lead={`It becomes a new run with the same inputs. Run ${String(number)} stays as it is.`}
       onClose={onClose}
@@ -42,7 +39,7 @@ export default function RerunDialog({ runId, number, run, onClose, onStarted }: 
       }
     >
       {rerun.error && <ProblemBanner error={rerun.error} />}
-      <KeptAndNew estimate={forkEstimate(run, state, instances, broken)} />
+      <KeptAndNew preview={preview.data} />
     </Dialog>
   )
 }

@@ -1,23 +1,18 @@
 import { Link } from 'wouter'
+import { useRun } from '../api/useRun'
 import type { Origin } from '../graph/journal'
 import type { StepState } from '../graph/runState'
 import { Icon } from '../ui/Icon'
 import type { IconName } from '../ui/icons'
 
-interface StepMarksProps {
-  state: StepState
-  /** The run this one was forked from, where that is known by its number. */
-  from?: { id: string; number: number } | null
-}
-
 /** Where a result came from, when not from the step's own work; and which run it waits for. */
-export function StepMarks({ state, from = null }: StepMarksProps) {
+export function StepMarks({ state }: { state: StepState }) {
   const child = state.waits.findLast((wait) => wait.child !== null)?.child
   const { origin, pinned, edited, recovered, passes_on } = state
   if (!origin && !pinned && !edited && recovered === null && !child && !passes_on) return null
   return (
     <div className="marks">
-      {origin && <Kept origin={origin} from={from} />}
+      {origin && <Kept origin={origin} />}
       {pinned && <Mark icon="pin">Pinned: the step was not run</Mark>}
       {edited && <Mark icon="generate">Edited by a person</Mark>}
       {recovered !== null && <Mark icon="retrying">Saved by {RECOVERED[recovered] ?? recovered}</Mark>}
@@ -34,11 +29,14 @@ export function StepMarks({ state, from = null }: StepMarksProps) {
 
 const RECOVERED: Readonly<Record<string, string>> = { retry: 'another try', alternative: 'another flow', ask: 'an answer' }
 
-function Kept({ origin, from }: { origin: Origin; from: StepMarksProps['from'] }) {
+/** Where in that run it was made. */
+function Kept({ origin }: { origin: Origin }) {
+  const { data } = useRun(origin.run)
+  const at = origin.path === undefined ? '' : `?step=${encodeURIComponent(origin.path)}`
   return (
-    <Link href={`/runs/${origin.run}`} className="chip line">
+    <Link href={`/runs/${origin.run}${at}`} className="chip line">
       <Icon name="fork" size={12} />
-      {from && from.id === origin.run ? `Kept from run ${String(from.number)}` : 'Kept from an earlier run'}
+      {data ? `Kept from run ${String(data.number)}` : 'Kept from an earlier run'}
     </Link>
   )
 }

@@ -1,7 +1,8 @@
 import { useState } from 'react'
 import { needs } from '../canvas/describe'
 import type { StepState } from '../graph/runState'
-import { waitMessage } from '../graph/waits'
+import { openQuestion } from '../graph/runState'
+import { isNotNeeded, waitMessage } from '../graph/waits'
 import type { StreamedText } from '../stores/liveTexts'
 import { IconButton } from '../ui/Button'
 import { FaultBox } from './FaultBox'
@@ -69,15 +70,22 @@ function silence(state: StepState, ended: boolean, waitsFor: readonly string[], 
     case 'retrying':
       return 'Trying again.'
     case 'waiting':
-      return waitMessage(state)
+      return openQuestion(state) ? 'No output yet.' : waitMessage(state)
     case 'skipped':
-      return `${state.reason ?? 'Skipped.'}${state.passes_on ? ' The steps after it go on.' : ' What only it leads to is skipped too.'}`
+      return skipWords(state)
     case 'cancelled':
       return state.reason ?? 'Stopped before it finished.'
     case 'succeeded':
     case 'failed':
       return 'No output.'
   }
+}
+
+/** Why it was left out, and whether control went on behind it. */
+function skipWords(state: StepState): string {
+  const reason = state.reason ?? 'Skipped.'
+  if (isNotNeeded(state)) return reason
+  return `${reason} ${state.passes_on ? 'The steps after it go on.' : 'What only it leads to is skipped too.'}`
 }
 
 function CopyButton({ text }: { text: string }) {

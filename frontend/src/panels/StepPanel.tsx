@@ -32,8 +32,6 @@ export interface StepPanelProps {
   onChoose: (frame: string, number: number | null) => void
   /** From a frame into one of its passes or items. */
   onRound: (frame: string, number: number) => void
-  /** The run that this one was forked from. */
-  from?: { id: string; number: number } | null
   /** What can be done with this instance. */
   actions?: (path: string) => React.ReactNode
   onClose: () => void
@@ -43,7 +41,7 @@ type Tab = 'output' | 'rounds' | 'input' | 'calls' | 'story'
 
 /** One step of a run: what it was sent, what it answers, what it took, what it asks. */
 export function StepPanel(props: StepPanelProps) {
-  const { runId, run, kinds, step, chosen, onChoose, onRound, from, actions, onClose } = props
+  const { runId, run, kinds, step, chosen, onChoose, onRound, actions, onClose } = props
   const [tab, setTab] = useState<Tab>('output')
   const path = useInstance(run, step.id, chosen)
   const state = useStepState(run, path) ?? QUEUED
@@ -64,7 +62,7 @@ export function StepPanel(props: StepPanelProps) {
         <StateChip state={shown} label={word} />
       </PanelHead>
       <Rounds run={run} step={step} path={path} chosen={chosen ?? {}} onChoose={onChoose} />
-      <StepMarks state={state} from={from} />
+      <StepMarks state={state} />
       {question && <QuestionCard key={`${path} ${String(question.wait)}`} runId={runId} run={run} path={path} state={state} wait={question} />}
       <Tabs label={`${step.title}, what to show`} tabs={tabs} current={shownTab} onPick={setTab}>
         {shownTab === 'output' && (

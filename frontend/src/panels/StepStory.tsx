@@ -9,8 +9,8 @@ import { Values } from './StepInput'
 
 /** Is there anything to tell beside the output? */
 export function hasStory(state: StepState): boolean {
-  const { attempt, waits, recovery, mapped, collected, decisions } = state
-  return attempt > 1 || waits.length > 0 || recovery.length > 0 || mapped !== null || collected !== null || Object.keys(decisions).length > 0
+  const { attempt, waits, recovery, mapped, collected } = state
+  return attempt > 1 || waits.length > 0 || recovery.length > 0 || mapped !== null || collected !== null
 }
 
 /** How it came about: attempts, waits and answers, how it was saved, what it added to the context. */
@@ -57,11 +57,6 @@ export function StepStory({ step, state }: { step: Step; state: StepState }) {
       {state.collected && (
         <Part title="Collected">
           <Values values={state.collected} empty="" />
-        </Part>
-      )}
-      {Object.keys(state.decisions).length > 0 && (
-        <Part title="Settled on the way">
-          <Values values={state.decisions} empty="" />
         </Part>
       )}
     </div>

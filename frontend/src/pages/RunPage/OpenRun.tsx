@@ -19,6 +19,7 @@ import { ViewerContext } from '../../stores/viewer'
 import { usePage } from '../../ui/usePage'
 import { RunDesk } from './RunDesk'
 import { RunPhone } from './RunPhone'
+import { failedPath, titleOf } from './titles'
 
 const ForkDialog = lazy(() => import('../../panels/ForkDialog'))
 const RerunDialog = lazy(() => import('../../panels/RerunDialog'))
@@ -67,12 +68,15 @@ function Dialogs({ detail, store, asked, onAsk }: DialogsProps) {
     navigate(`/runs/${run.id}`)
   }
   if (asked.what === 'again') return <RunDialog flowId={detail.flow.id} values={detail.inputs} onClose={onClose} onStarted={onStarted} />
-  const shared = { runId: detail.id, number: detail.number, run: store, onClose }
+  const shared = { runId: detail.id, number: detail.number, onClose }
+  const failed = failedPath(store, store.getState())
   const step = asked.what === 'fork' ? store.document.steps.find(({ id }) => id === idOf(asked.path)) : undefined
   return (
     <Suspense>
-      {asked.what === 'rerun' && <RerunDialog {...shared} onStarted={onStarted} />}
-      {asked.what === 'fork' && step && <ForkDialog {...shared} step={step} path={asked.path} onForked={onStarted} />}
+      {asked.what === 'rerun' && (
+        <RerunDialog {...shared} from={failed === null ? null : titleOf(store, failed)} onStarted={onStarted} />
+      )}
+      {asked.what === 'fork' && step && <ForkDialog {...shared} run={store} step={step} path={asked.path} onForked={onStarted} />}
     </Suspense>
   )
 }

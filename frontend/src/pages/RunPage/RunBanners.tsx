@@ -2,16 +2,15 @@ import type { ReactNode } from 'react'
 import { signInAddress } from '../../api/client'
 import { useRunClock } from '../../canvas/useRunClock'
 import { roundWords } from '../../graph/frames'
-import { shownPath } from '../../graph/instances'
 import type { Connection } from '../../live/RunSocket'
 import { countDone, useRunView } from '../../stores/hooks'
-import type { RunStore, RunView } from '../../stores/runStore'
+import type { RunStore } from '../../stores/runStore'
 import { Banner } from '../../ui/Banner'
 import { Button } from '../../ui/Button'
 import { buttonClass } from '../../ui/buttonClass'
 import { clockTime, plural } from '../../ui/format'
 import { useNow } from '../../ui/useNow'
-import { titleOf } from './titles'
+import { failedPath, titleOf } from './titles'
 
 interface RunBannersProps {
   store: RunStore
@@ -113,16 +112,6 @@ function Failure({ store, onShow }: { store: RunStore; onShow: (id: string) => v
       {[error.message, error.remedy, kept(done, store.document.steps.length)].filter(Boolean).join(' ')}
     </Banner>
   )
-}
-
-/** The innermost step that failed: a frame fails of what lies in it. */
-function failedPath(store: RunStore, { run, instances }: RunView): string | null {
-  if (run.state !== 'failed') return null
-  const { order, depth } = store.graph
-  const failed = order.map((id) => shownPath(instances, id)).filter((path) => run.steps.get(path)?.state === 'failed')
-  const level = (path: string) => depth.get(path.slice(path.lastIndexOf('.') + 1)) ?? 0
-  const deepest = Math.max(0, ...failed.map(level))
-  return failed.find((path) => level(path) === deepest) ?? null
 }
 
 function kept(done: number, all: number): string {

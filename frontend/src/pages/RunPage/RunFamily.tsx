@@ -1,23 +1,25 @@
 import { Link } from 'wouter'
 import type { RunDetail } from '../../api/types'
+import { useRun } from '../../api/useRun'
 import { Icon } from '../../ui/Icon'
+import type { IconName } from '../../ui/icons'
 
 /** The run this one is a part of, and the one it was forked from. */
 export function RunFamily({ detail: { parent, origin } }: { detail: RunDetail }) {
   return (
     <>
-      {parent && (
-        <Link href={`/runs/${parent.id}${parent.path ? `?step=${encodeURIComponent(parent.path)}` : ''}`} className="chip line family">
-          <Icon name="subflow" size={12} />
-          Part of run {parent.number}
-        </Link>
-      )}
-      {origin && (
-        <Link href={`/runs/${origin.id}`} className="chip line family">
-          <Icon name="fork" size={12} />
-          Fork of run {origin.number}
-        </Link>
-      )}
+      {parent && <Relative id={parent.run} at={parent.path} icon="subflow" words="Part of" />}
+      {origin && <Relative id={origin} icon="fork" words="Fork of" />}
     </>
+  )
+}
+
+function Relative({ id, at, icon, words }: { id: string; at?: string; icon: IconName; words: string }) {
+  const { data } = useRun(id)
+  return (
+    <Link href={`/runs/${id}${at ? `?step=${encodeURIComponent(at)}` : ''}`} className="chip line family">
+      <Icon name={icon} size={12} />
+      {words} {data ? `run ${String(data.number)}` : 'another run'}
+    </Link>
   )
 }

@@ -32,7 +32,6 @@ export function RunStep({ detail, kinds, store, looking, onAsk }: RunViewProps) 
       chosen={looking.chosen}
       onChoose={looking.choose}
       onRound={looking.enter}
-      from={detail.origin ?? null}
       actions={(path) => <StepActions store={store} path={path} title={step.title} onAsk={onAsk} />}
       onClose={() => {
         focusStep(looking.selected)

@@ -5,6 +5,8 @@ import { STATES } from '../../ui/states'
 export const FILTERS: readonly { state: RunStatus | null; label: string }[] = [
   { state: null, label: 'All' },
   { state: 'running', label: STATES.running.word },
+  { state: 'waiting', label: STATES.waiting.word },
+  { state: 'paused', label: STATES.paused.word },
   { state: 'completed', label: STATES.completed.word },
   { state: 'failed', label: STATES.failed.word },
   { state: 'cancelled', label: STATES.cancelled.word },

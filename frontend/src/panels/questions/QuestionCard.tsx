@@ -2,16 +2,21 @@ import type { ReactNode } from 'react'
 import { useEffect, useId, useRef } from 'react'
 import type { Place } from '../../api/useAnswer'
 import { useMayRun } from '../../api/useMayRun'
+import { useSession } from '../../api/useSession'
 import { Until } from '../../canvas/RunFigures'
+import type { Fault, Question } from '../../graph/journal'
+import { isMap } from '../../graph/plain'
 import type { StepState, WaitState } from '../../graph/runState'
 import { askedOf, isAskedOf } from '../../graph/waits'
 import type { RunStore } from '../../stores/runStore'
 import { useViewer } from '../../stores/viewer'
 import { Icon } from '../../ui/Icon'
 import { focusPanel } from '../focusPanel'
+import { FaultBox } from '../FaultBox'
 import { Value } from '../Value'
 import { ApprovalForm } from './ApprovalForm'
 import { AskForm } from './AskForm'
+import { ChoiceForm } from './ChoiceForm'
 import { DecisionForm } from './DecisionForm'
 import './questions.css'
 
@@ -27,7 +32,7 @@ interface QuestionCardProps {
 export function QuestionCard({ runId, run, path, state, wait }: QuestionCardProps) {
   const id = useId()
   const viewer = useViewer()
-  const mayRun = useMayRun()
+  const refusal = useRefusal(wait)
   const card = useRef<HTMLElement>(null)
   useFocusAfter(card)
   const mine = isAskedOf(wait, viewer)
@@ -50,12 +55,8 @@ export function QuestionCard({ runId, run, path, state, wait }: QuestionCardProp
       <div className="question-body">
         <p className="question-message">{messageOf(wait)}</p>
         {decides && <UncertainCall state={state} />}
-        {!decides && wait.question?.shows != null && wait.question.kind !== 'approval' && (
-          <div className="question-shows">
-            <Value value={wait.question.shows} />
-          </div>
-        )}
-        {mayRun ? formOf(wait, decides, place) : <p className="t12 m2">Only editors and owners of this workspace can answer.</p>}
+        {!decides && wait.question && <Shows question={wait.question} />}
+        {refusal === null ? formOf(wait, decides, place) : <p className="t12 m2">{refusal}</p>}
       </div>
     </section>
   )
@@ -70,7 +71,31 @@ function formOf(wait: WaitState, decides: boolean, form: FormProps): ReactNode {
   if (decides) return <DecisionForm {...form} />
   if (!wait.question) return null
   if (wait.question.kind === 'approval') return <ApprovalForm {...form} question={wait.question} />
+  const { choices, fields } = wait.question
+  if (choices.length > 0 && fields.length === 0) return <ChoiceForm {...form} choices={choices} />
   return <AskForm {...form} question={wait.question} />
+}
+
+/** Why this person cannot answer: whoever is named does, and an owner may step in. */
+function useRefusal(wait: WaitState): string | null {
+  const viewer = useViewer()
+  const mayRun = useMayRun()
+  const role = useSession().data?.workspace.role
+  if (!mayRun) return 'Only editors and owners of this workspace can answer.'
+  if (wait.reason === 'decision' || isAskedOf(wait, viewer) || role === 'owner') return null
+  return `This question is for ${askedOf(wait)}. They or an owner of the workspace can answer it.`
+}
+
+/** What the question is about; an approval shows it itself, to be edited. */
+function Shows({ question: { kind, shows } }: { question: Question }) {
+  if (kind === 'approval' || shows === null || shows === undefined || shows === '') return null
+  if (kind === 'recovery' && isMap(shows) && typeof shows.message === 'string') return <FaultBox fault={shows as unknown as Fault} />
+  return (
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keys
+    <div className="question-shows" tabIndex={0} role="region" aria-label="What it is about">
+      <Value value={shows} />
+    </div>
+  )
 }
 
 function messageOf({ question, reason }: WaitState): string {

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useSession } from '../../api/useSession'
 import { useSystem } from '../../api/useSystem'
+import { useWaits } from '../../api/useWaits'
 import { chooseWorkspace } from '../../api/workspace'
 import { IconButton } from '../Button'
 import { Icon } from '../Icon'
@@ -24,9 +25,11 @@ export function Nav() {
   const [openAt, setOpenAt] = useState<string | null>(null)
   const open = openAt === location
   const system = useSystem()
+  const waiting = useWaits(true).data?.results.length ?? 0
   const places: Place[] = [
     { href: '/', icon: 'home', label: 'Flows', count: system.data?.flows, covers: /^\/($|flows|deleted|import)/ },
     { href: '/runs', icon: 'runs', label: 'Runs', covers: /^\/runs/ },
+    { href: '/waiting', icon: 'waiting', label: 'Waiting for you', count: waiting || undefined, covers: /^\/waiting/ },
   ]
   const library: Place[] = [{ href: '/templates', icon: 'stack', label: 'Templates', covers: /^\/templates/ }]
   return (
