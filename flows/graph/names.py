@@ -22,7 +22,15 @@ FLOW_NAMES = frozenset(
     }
 )
 BY_STEP = frozenset({"steps", "previousStepOutputs", "allStepResults"})  # maps whose keys are steps
+RESULTS = frozenset({"steps", "allStepResults"})  # those of them that hold whole results
+RESULT = ("output", "error", "state")
 LANES = frozenset({"passes", "lanes"})
+# What `loop` holds inside each kind of frame; a loop also what it collects. Of frames of others nothing is known.
+OF_A_FRAME = {
+    "loop": ("index", "previous"),
+    "fan_out": ("index", "previous"),
+    "for_each": ("index", "item", "previous"),
+}
 ERROR = "error"  # what a step failed of: for what saves it
 ON_FAILURE = frozenset({ERROR, "run"})  # and which run: for what runs when a run has failed
 
@@ -47,6 +55,7 @@ class Names:
         for step in document.steps:
             if step.parent is not None:
                 self._inside.setdefault(step.parent, set()).add(step.id)
+        self._local = {step.id: _local(step) for step in document.steps if step.id in self._inside}
 
     def step_called(self, name: object) -> str | None:
         """By its id, a former id, its name in the format it came from, or its title."""
@@ -67,13 +76,19 @@ class Names:
         first = self._first(path, step)
         if first is None:
             return ()
-        found = [first]
-        rest = first.part + 1
-        if rest < len(path) and path[rest] in LANES and first.step in self._inside:
-            inner = self.step_called(path[rest + 2]) if rest + 2 < len(path) else None
-            if inner is not None and inner in self._inside[first.step]:
-                found.append(Named(rest + 2, inner))
-        return tuple(found)
+        within = self.within(path, first)
+        inner = None if within is None else self.step_called(path[within])
+        if inner is not None and within is not None and inner in self._inside[first.step]:
+            return first, Named(within, inner)
+        return (first,)
+
+    def within(self, path: Path, first: Named) -> int | None:
+        """The part that names a step of one pass or lane: the last of `refine.passes[0].critic`."""
+        at = first.part + 1
+        if self._results_at(path, first.part) and path[at : at + 1] == ("output",):
+            at += 1
+        there = first.step in self._inside and at + 2 < len(path) and path[at] in LANES
+        return at + 2 if there else None
 
     def step_of(self, path: Path, step: str | None = None) -> str | None:
         named = self.named(path, step)
@@ -92,7 +107,7 @@ class Names:
         if not isinstance(key, str):
             return None if self._bare(root) else 0
         if root in BY_STEP:
-            return None if self.step_called(key) else 1
+            return self._unknown_result(path, 1)
         if root == "inputs":
             return None if key in self.inputs else 1
         if root == "context":
@@ -112,11 +127,16 @@ class Names:
             return sorted({*self.own.get(step, ()), *self.mapped, *self.ids, *self.inputs, *RESERVED, *FLOW_NAMES})
         if path[0] == "inputs" or path[:2] == ("context", "input"):
             return sorted(self.inputs)
+        if self._results_at(path, part - 1):
+            return RESULT
         if path[0] == "context":
             return sorted({*self.mapped, *self.ids, *self.inputs, *self.aliases})
         if path[0] in BY_STEP:
             return sorted({*self.ids, *self.aliases})
-        return sorted(set[str]().union(*(self._inside[frame] for frame in self._around(step))))
+        frames = self._frames(step)
+        if part == 1:
+            return sorted(set[str]().union(*(self._local.get(frame) or () for frame in frames)))
+        return sorted(set[str]().union(*(self._inside[frame] for frame in frames)))
 
     def _first(self, path: Path, step: str | None) -> Named | None:
         root = path[0] if path else None
@@ -148,27 +168,45 @@ class Names:
             name = path[2] if len(path) > 2 else None
             return 2 if isinstance(name, str) and name not in self.inputs else None
         if key == "steps":
-            name = path[2] if len(path) > 2 else None
-            return 2 if isinstance(name, str) and self.step_called(name) is None else None
+            return self._unknown_result(path, 2) if len(path) > 2 else None
         known = isinstance(key, str) and (key in RESERVED or self._bare(key))
         return None if known else 1
 
+    def _results_at(self, path: Path, part: int) -> bool:
+        """Whether that part names a step whose whole result is meant."""
+        return (part == 1 and path[0] in RESULTS) or (part == 2 and path[:2] == ("context", "steps"))
+
+    def _unknown_result(self, path: Path, part: int) -> int | None:
+        name, rest = path[part], path[part + 1 : part + 2]
+        if isinstance(name, str) and self.step_called(name) is None:
+            return part
+        inside = rest and self._results_at(path, part) and isinstance(rest[0], str)
+        return part + 1 if inside and rest[0] not in RESULT else None
+
     def _unknown_in_loop(self, path: Path, step: str) -> int | None:
-        around = self._around(step)
-        if not around:
+        frames = self._frames(step)
+        if not frames:
             return 0
-        if len(path) > 2 and path[1] == "previous" and isinstance(path[2], str):
+        key = path[1] if len(path) > 1 else None
+        told = [self._local.get(frame) for frame in frames]
+        if isinstance(key, str) and not any(names is None or key in names for names in told):
+            return 1
+        if key == "previous" and len(path) > 2 and isinstance(path[2], str):
             inner = self.step_called(path[2])
-            return None if any(inner in self._inside[frame] for frame in around) else 2
+            return None if any(inner in self._inside[frame] for frame in frames) else 2
         return None
 
-    def _around(self, step: str) -> list[str]:
-        """The frames that `loop` may speak of: the step itself when it is one, and those around it."""
-        found, at = [], step if step in self._inside else self.parents.get(step)
-        while at is not None and at in self._inside and at not in found:
-            found.append(at)
-            at = self.parents.get(at)
-        return found
+    def _frames(self, step: str) -> list[str]:
+        """Whose pass, lane or item `loop` may be: the nearest frame's; of a frame's own settings, also its own."""
+        return [frame for frame in (step, self.parents.get(step)) if frame in self._inside and frame is not None]
+
+
+def _local(step: Step) -> frozenset[str] | None:
+    known = OF_A_FRAME.get(step.kind)
+    if known is None:
+        return None
+    collected = step.config.get("accumulate") if step.kind == "loop" else None
+    return frozenset((*known, *collected)) if isinstance(collected, Mapping) else frozenset(known)
 
 
 def _named(part: int, step: str | None) -> Named | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from flows.graph.document import InputField
 from flows.graph.limits import MAX_INPUTS
-from flows.graph.names import ERROR, FLOW_NAMES, LANES, Path
+from flows.graph.names import ERROR, FLOW_NAMES, LANES, Named, Path
 from flows.graph.problems import Fix, Problem, Severity
 from flows.graph.validation import changing
 from flows.graph.validation.order import not_before
@@ -49,7 +49,7 @@ def _judge(survey: Survey, spoken: Spoken, number: int, path: Path, told: set[tu
     severity: Severity = "warning" if reference.guarded else "error"
     named, part = spoken.meanings[number]
     if part is None and named:
-        part = _unknown_in_passes(survey, path, named[0].part, len(named))
+        part = _unknown_in_passes(survey, path, named)
     if part is not None and part < len(path):
         if ("UNKNOWN_VARIABLE", path[: part + 1]) not in told:
             told.add(("UNKNOWN_VARIABLE", path[: part + 1]))
@@ -81,13 +81,12 @@ def _own_output(survey: Survey, spoken: Spoken, severity: Severity) -> Problem:
     return in_step("NOT_BEFORE", spoken.number, spoken.step, spoken.at, message, remedy, severity=severity, fix=fix)
 
 
-def _unknown_in_passes(survey: Survey, path: Path, part: int, named: int) -> int | None:
+def _unknown_in_passes(survey: Survey, path: Path, named: tuple[Named, ...]) -> int | None:
     """`refine.passes[0].critc`: the passes of a loop hold its steps and nothing else."""
-    inner = part + 3
-    if named > 1 or len(path) <= inner or path[part + 1] != "passes" or path[part + 1] not in LANES:
+    within = survey.names.within(path, named[0])
+    if len(named) > 1 or within is None or path[within - 2] != "passes" or not isinstance(path[within], str):
         return None
-    frame = survey.names.step_of(path)
-    return inner if frame in survey.scopes.loops and isinstance(path[inner], str) else None
+    return within if named[0].step in survey.scopes.loops else None
 
 
 def _unknown(survey: Survey, spoken: Spoken, path: Path, part: int, severity: Severity, frame: str | None) -> Problem:
