@@ -3,8 +3,11 @@
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from flows.actions.audit import audit
 from flows.faults import NotFound, NotRunning
+from flows.journal import faultpoints
 from flows.models import TERMINAL, InboxItem, Run, User, Workspace
 from flows.runtime.wake import signal
 
@@ -32,6 +35,8 @@ def say(user: User, run: Run, kind: str, verb: str, data: dict[str, Any] | None 
     """In the transaction that holds the run. Its driver, or a worker if it rests, is told once this is committed."""
     item = InboxItem.objects.create(run=run, kind=kind, by=user, data=data or {})
     audit(verb, actor=user, workspace=run.workspace, target=run, **said)
+    faultpoints.reach("before_said")
+    transaction.on_commit(lambda: faultpoints.reach("after_said"))
     signal(run.pk)
     return item
 

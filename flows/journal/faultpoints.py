@@ -6,6 +6,9 @@
     before_commit, after_commit              a batch of journal events, with the rows that follow from them
     before_birth, after_birth                a new run with its first records
     before_claim, after_claim                workers taking runs
+    before_freed, after_freed                what a dead worker held can be claimed again
+    before_said, after_said                  a person's word in a run's inbox
+    before_woken, after_woken                a resting run has something to do, and is marked so
     before_taken, after_taken                what an inbox held has its effect in the journal, and is marked so
     before_snapshot, after_snapshot          the state of a long run
     before_artifact, after_artifact          a large value: its row is there, its content is not yet, or both are
@@ -14,7 +17,7 @@
 import os
 import signal
 
-POINTS = ("commit", "birth", "claim", "taken", "snapshot", "artifact")
+POINTS = ("commit", "birth", "claim", "freed", "said", "woken", "taken", "snapshot", "artifact")
 
 _wanted, _, _count = os.environ.get("BATON_FAULT", "").partition(":")
 _name, _, _about = _wanted.partition("@")

@@ -18,6 +18,7 @@ from uuid import UUID, uuid4
 from django.db import connection
 
 from flows.graph.changes import Change
+from flows.journal import faultpoints
 from flows.models import DRIVEN, TERMINAL, Run
 from flows.runtime.fairness import Candidate, choose
 from flows.runtime.rows import among, fetch, key, lock, marks, moment, uuid
@@ -90,7 +91,9 @@ def heads(count: int, depth: int, start: UUID) -> Sequence[Candidate]:
 
 def _take(worker: str, runs: Sequence[UUID]) -> Sequence[Claim]:
     free = STILL_FREE.format(ids=marks(runs), skip=lock("FOR NO KEY UPDATE SKIP LOCKED"))
+    faultpoints.reach("before_claim")
     taken = fetch(TAKE.format(picked=among(free)), worker, *map(key, runs))
+    faultpoints.reach("after_claim")
     return [
         Claim(uuid(run), epoch, uuid(space), uuid(version), bool(simulated), tuple(json.loads(edits)))
         for run, epoch, space, version, simulated, edits in taken

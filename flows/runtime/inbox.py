@@ -13,6 +13,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from flows.engine.ports import Command
+from flows.journal import faultpoints
 from flows.journal.subscription import Subscription
 from flows.journal.threads import in_thread
 from flows.models import InboxItem
@@ -39,7 +40,9 @@ def untaken(runs: Iterable[UUID]) -> Arrived:
 def take(items: Iterable[str]) -> None:
     ids = list(items)
     for start in range(0, len(ids), AT_ONCE):
+        faultpoints.reach("before_taken")
         InboxItem.objects.filter(id__in=ids[start : start + AT_ONCE], taken_at=None).update(taken_at=timezone.now())
+        faultpoints.reach("after_taken")
 
 
 def take_all(run: UUID) -> None:

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models.functions import Now
 
+from flows.journal import faultpoints
 from flows.models import Run, Worker
 from flows.runtime.rows import among, fetch, lock, marks, moment, uuid
 
@@ -49,7 +50,10 @@ def free_the_dead(name: str, limit: int, lease_seconds: float) -> Sequence[UUID]
     if not dead:
         return []
     picked = PICKED.format(names=marks(dead), skip=lock("FOR NO KEY UPDATE SKIP LOCKED"))
-    return [uuid(run) for (run,) in fetch(FREE.format(picked=among(picked)), *dead, limit)]
+    faultpoints.reach("before_freed")
+    freed = [uuid(run) for (run,) in fetch(FREE.format(picked=among(picked)), *dead, limit)]
+    faultpoints.reach("after_freed")
+    return freed
 
 
 def bury(lease_seconds: float) -> None:
@@ -61,5 +65,7 @@ def bury(lease_seconds: float) -> None:
 def inherit() -> None:
     """Frees every claim at once. Only for the one process that may drive on a data folder (embedded): whoever held a
     claim here is its predecessor and gone."""
+    faultpoints.reach("before_freed")
     Run.objects.exclude(worker=None).update(worker=None)
+    faultpoints.reach("after_freed")
     Worker.objects.all().delete()

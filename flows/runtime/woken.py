@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
+from flows.journal import faultpoints
 from flows.models import RESTING, TERMINAL, InboxItem
 from flows.runtime.rows import among, fetch, key, lock, marks, uuid
 
@@ -31,7 +32,8 @@ MARK_DUE = f"{ASLEEP} AND r.due_at <= {{now}} ORDER BY r.due_at, r.id LIMIT {AT_
 NEXT_DUE = f"SELECT {{left}} FROM flows_run AS r WHERE {ASLEEP} ORDER BY r.due_at, r.id LIMIT 1"
 UNHEARD = f"""
 SELECT DISTINCT i.run_id, r.state FROM flows_inboxitem AS i CROSS JOIN flows_run AS r
-WHERE i.taken_at IS NULL AND r.id = i.run_id AND r.worker_id IS NULL AND NOT r.woken AND r.state <> 'pending' AND r.state <> 'running'
+WHERE i.taken_at IS NULL AND r.id = i.run_id
+    AND r.worker_id IS NULL AND NOT r.woken AND r.state <> 'pending' AND r.state <> 'running'
 LIMIT {AT_ONCE}"""
 
 
@@ -65,4 +67,8 @@ def wake_answered() -> Sequence[UUID]:
 
 def _mark(which: str, *values: Any) -> Sequence[UUID]:
     picked = among(f"SELECT r.id FROM flows_run AS r WHERE {which}")
-    return [uuid(run) for (run,) in fetch(MARK.format(picked=picked), *values)]
+    faultpoints.reach("before_woken")
+    woken = [uuid(run) for (run,) in fetch(MARK.format(picked=picked), *values)]
+    if woken:
+        faultpoints.reach("after_woken")
+    return woken
