@@ -31,8 +31,7 @@ OF_A_FRAME = {
     "fan_out": ("index", "previous"),
     "for_each": ("index", "item", "previous"),
 }
-ERROR = "error"  # what a step failed of: for what saves it
-ON_FAILURE = frozenset({ERROR, "run"})  # and which run: for what runs when a run has failed
+ERROR = "error"  # what a step or a run failed of: for what saves it, and for what runs then
 
 
 @dataclass(frozen=True, slots=True)

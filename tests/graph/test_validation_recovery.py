@@ -129,7 +129,7 @@ def test_a_flow_that_runs_itself_on_failure_is_told() -> None:
 
 
 def test_what_runs_on_failure_is_given_what_can_be_read_then() -> None:
-    inputs = {"what": "{{ error.message }} in {{ run }}", "last": "{{ a }} {{ steps.a.error }}", "n": 3}
+    inputs = {"what": "{{ error.message }} in {{ flowId }}", "last": "{{ a }} {{ steps.a.error }}", "n": 3}
     assert codes(failing(inputs=inputs)) == []
     wrong = only(failing(inputs={"x": ["{{ nobody.there }}"]}), "UNKNOWN_VARIABLE")
     assert wrong.where == "policy.on_failure.inputs.x[0]"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from flows.faults import TemplateFault
 from flows.graph.catalogue import Slot
-from flows.graph.names import ON_FAILURE
+from flows.graph.names import ERROR
 from flows.graph.problems import Problem
 from flows.graph.step_slots import policy_slots
 from flows.graph.validation import changing, remembered
@@ -54,12 +54,12 @@ def _text(survey: Survey, slot: Slot) -> Iterator[Problem]:
         return
     for reference in references[:_MOST]:
         part = survey.names.unknown_part(reference.path, "")
-        if part is not None and reference.path[0] not in ON_FAILURE:
+        if part is not None and reference.path[0] != ERROR:
             shown = ".".join("…" if one is None else str(one) for one in reference.path[: part + 1])
             yield in_flow(
                 "UNKNOWN_VARIABLE",
                 where,
                 f"What runs on failure is given `{clip(shown)}`, which nothing here is called.",
-                "Use the name of a step or an input, `error` or `run`.",
+                "Use the name of a step or an input, or `error`.",
                 severity="warning" if reference.guarded else "error",
             )
