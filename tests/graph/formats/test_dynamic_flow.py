@@ -96,7 +96,11 @@ def test_steps_follow_their_order() -> None:
 
 
 RETRY = {"strategy": "retry", "attempts": 4}
-RAYDIUM = {"strategy": "alternative", "flow": "fallback_swap_raydium"}
+RAYDIUM = {
+    "strategy": "alternative",
+    "flow": "fallback_swap_raydium",
+    "inputs": {"request": "A", "error": "{{ error.message }}"},  # the prompt of the step, and what it failed of
+}
 QUESTIONS = ["Continue with manual swap?", "Adjust swap amount?"]
 ASK = {"strategy": "ask", "questions": QUESTIONS}
 
@@ -118,6 +122,11 @@ def with_recovery(strategy: Any) -> dict[str, Any]:
         ({"Retry": {"attempts": 0}}, []),
         ({"AlternativeFlow": {"flow_id": "fallback_swap_raydium"}}, [RAYDIUM]),
         ({"type": "alternative_flow", "flow_id": "fallback_swap_raydium"}, [RAYDIUM]),
+        (
+            {"AlternativeFlow": {"flow_id": "network_recovery"}},
+            [{"strategy": "alternative", "flow": "network_recovery"}],
+        ),
+        ({"AlternativeFlow": {"flow_id": "Plan B"}}, [{"strategy": "alternative", "flow": "Plan B"}]),
         ({"UserFulfillment": {"questions": QUESTIONS}}, [ASK]),
         (
             [

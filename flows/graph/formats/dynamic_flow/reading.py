@@ -159,7 +159,7 @@ def _step(
         "config": config,
         "timeout_ms": step.whole("timeout", 1, LONGEST_MS),
         "condition": condition(step, "condition"),
-        "recovery": recovery.read(step, reading),
+        "recovery": recovery.read(step, prompt, reading),
     }
     ours = {key: value for key, value in ours.items() if value is not None}
     draft.sources[ours["id"]] = Source(step.data, step.read, step.place, name)

@@ -14,7 +14,7 @@ FIELD = "recovery_strategy"
 _MOST = 10
 
 
-def read(step: Fields, reading: Reading) -> list[dict[str, Any]]:
+def read(step: Fields, prompt: str, reading: Reading) -> list[dict[str, Any]]:
     """Nothing where it is not understood: then it is kept."""
     value = step.data.get(FIELD)
     items = value if isinstance(value, list) else [value]
@@ -26,11 +26,21 @@ def read(step: Fields, reading: Reading) -> list[dict[str, Any]]:
     place = (*step.place, FIELD)
     reading.report.understood(place, f"When it fails: {listed(map(_said, strategies))}.")
     for one in strategies:
-        if one["strategy"] == "alternative" and one["flow"] not in BUILT_IN:
+        if one["strategy"] == "alternative" and one["flow"] in BUILT_IN:
+            one |= {"inputs": given} if (given := _given(one["flow"], prompt)) else {}
+        elif one["strategy"] == "alternative":
             reading.report.unbound(place, f"Its alternative, the flow {one['flow']!r}, must exist in this workspace.")
     if any(one["strategy"] == "ask" for one in strategies):
         reading.report.unbound(place, "Nobody is asked until the flow's recovery settings allow it.")
     return [one for one in strategies if one.get("attempts") != 0]
+
+
+def _given(flow: str, prompt: str) -> dict[str, str]:
+    """What an alternative that is built in needs to know of the step."""
+    built_in = BUILT_IN.get(flow)
+    if built_in is None or built_in.waits_ms is not None:
+        return {}
+    return {"request": prompt, "error": "{{ error.message }}"}
 
 
 def _strategy(value: Any) -> dict[str, Any] | None:
@@ -93,7 +103,8 @@ def _told(step: Step, report: Report) -> Iterator[dict[str, Any]]:
             case RetryStrategy():
                 yield {"Retry": {"attempts": strategy.attempts}}
             case AlternativeStrategy():
-                if strategy.inputs or strategy.version != "latest":
+                known = _given(strategy.flow, telling.text(step.config, "prompt"))
+                if strategy.inputs not in ({}, known) or strategy.version != "latest":
                     report.changed((step.id, "recovery"), f"Of the alternative of {step.id!r} only the flow is told.")
                 yield {"AlternativeFlow": {"flow_id": strategy.flow}}
             case AskStrategy():
