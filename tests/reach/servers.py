@@ -107,7 +107,7 @@ def head(status: int = 200, **headers: str) -> bytes:
 def saying(body: bytes = b"", /, status: int = 200, **headers: str) -> Answer:
     async def answer(heard: Heard, writer: asyncio.StreamWriter) -> bool:
         writer.write(head(status, **{"Content_Length": str(len(body)), **headers}))
-        if heard.method != "HEAD":
+        if heard.method != "HEAD" and status not in (204, 304):
             writer.write(body)
         await writer.drain()
         return True
