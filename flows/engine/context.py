@@ -12,12 +12,11 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from flows.engine import events
-from flows.engine.amounts import NOTHING, ZERO, Usage
+from flows.engine.amounts import NOTHING, ZERO
 from flows.engine.events import Event
 from flows.engine.execution import Execution
 from flows.engine.names import Names
 from flows.engine.ports import Delta
-from flows.engine.records import time_text
 from flows.engine.replay import lost_or_recorded, recorded_fetch, recorded_reply
 from flows.engine.requests import (
     Answer,
@@ -35,11 +34,9 @@ from flows.engine.requests import (
 )
 from flows.engine.scope import Scope
 from flows.engine.state import StepState
-from flows.engine.waits import Woken
+from flows.engine.step_waits import Waits
 from flows.faults import Permanent, ReplayDiffers
 from flows.graph import Policy, Step
-
-_RECOVERY_WAITS = 1_000
 
 
 class Attempt(Protocol):
@@ -112,7 +109,7 @@ class StepContext:
         self._recorded = {call.call: call for call in self._state.calls}
         self._decided = dict(self._state.decisions)
         self._calls = 0
-        self._waits = 0
+        self._waits = Waits(execution, run.waiting, self.path, attempt)
         self._shown = 0
         self._scopes: dict[int, Scope] = {}
 
@@ -200,7 +197,7 @@ class StepContext:
     async def _uncertain(self, number: int, question: Question) -> Any:
         """A call that must not be made twice was in flight at a crash: a person says what became of it. Such waits are
         numbered by their call, below zero, because they are no part of what the kind does."""
-        woken = await self._wait(-number, "decision", None, question=question)
+        woken = await self._waits.over(-number, "decision", None, question=question)
         decision = woken.get("decision")
         if decision == "repeat":
             return None
@@ -254,19 +251,19 @@ class StepContext:
         return value
 
     async def ask(self, question: Question, deadline: datetime | None = None) -> Answer | None:
-        number = self._next_wait()
-        answer = await self._wait(number, "answer", deadline, question=question)
+        number = self._waits.next()
+        answer = await self._waits.over(number, "answer", deadline, question=question)
         wait = self._state.wait(number)
         return None if answer is None else Answer(answer, None if wait is None else wait.by)
 
     async def rest(self, until: datetime) -> None:
-        number = self._next_wait()
+        number = self._waits.next()
         if self._state.wait(number) is None and until <= self.now:
             return
-        await self._wait(number, "timer", until)
+        await self._waits.over(number, "timer", until)
 
     async def flow(self, request: ChildRequest) -> ChildEnd:
-        number = self._next_wait()
+        number = self._waits.next()
         recorded = self._state.wait(number)
         child: Mapping[str, Any] | None = None if recorded is None else recorded.child
         if child is None:
@@ -274,83 +271,14 @@ class StepContext:
             with self._execution.working():
                 started: Child = await self._execution.ports.children.start(request, self.path, self.attempt, number)
             child = {**started.to_json(), "purpose": request.purpose}
-        end = await self._wait(number, "child", None, child=child)
+        end = await self._waits.over(number, "child", None, child=child)
         return ChildEnd(str(child["run"]), end["state"], end.get("output"), end.get("error"))
 
     def begin_recovery(self) -> None:
-        """Its waits are numbered apart from the kind's, which does not run again before them."""
-        self._waits = max(self._waits, _RECOVERY_WAITS)
-
-    def _next_wait(self) -> int:
-        self._waits += 1
-        return self._waits
-
-    async def _wait(
-        self,
-        number: int,
-        reason: str,
-        due: datetime | None,
-        *,
-        question: Question | None = None,
-        child: Mapping[str, Any] | None = None,
-    ) -> Any:
-        recorded = self._state.wait(number)
-        if recorded is None:
-            await self._execution.gate()
-            until = None if due is None else time_text(due)
-            asked = None if question is None else question.to_json()
-            begun = events.StepWaiting(
-                path=self.path,
-                attempt=self.attempt,
-                wait=number,
-                reason=reason,
-                until=until,
-                question=asked,
-                child=child,
-            )
-            # Committed before anybody can answer: the answer names this wait.
-            await self._execution.outbox.append(begun)
-        elif recorded.reason != reason:
-            raise ReplayDiffers(where=f"wait {number}")
-        elif recorded.over:
-            return recorded.answer
-        elif recorded.until is not None:
-            due = datetime.fromisoformat(recorded.until)
-        with self._run.waiting():
-            woken = await self._execution.wait((self.path, self.attempt, number), due)
-        return await self._woken(number, woken)
+        self._waits.begin_recovery()
 
     async def child_called_off(self, number: int) -> None:
-        woken = await self._execution.wait((self.path, self.attempt, number), None)
-        await self._woken(number, woken)
-
-    async def _woken(self, number: int, woken: Woken) -> Any:
-        command = woken.command
-        data = {} if command is None else command.data
-        cost, usage = ZERO, NOTHING
-        answer: Any = None
-        if command is not None and command.kind == "child_ended":
-            cost = Decimal(str(data.get("cost", "0")))
-            usage = Usage.from_json(data["usage"]) if "usage" in data else NOTHING
-            answer = {key: data.get(key) for key in ("run", "state", "output", "error")}
-        elif command is not None and command.kind == "decide":
-            answer = {"decision": data.get("decision"), "output": data.get("output")}
-        elif command is not None:
-            answer = data.get("answer")
-        if command is not None:
-            self._execution.taking(command)
-        event = events.StepWoken(
-            path=self.path,
-            attempt=self.attempt,
-            wait=number,
-            answer=answer,
-            by=None if command is None else command.by,
-            item=None if command is None else command.item,
-            cost=cost,
-            usage=usage,
-        )
-        await self._execution.outbox.append(event)
-        return answer
+        await self._waits.child_called_off(number)
 
     # ---- frames ----
 

@@ -2,16 +2,19 @@
 
 import asyncio
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from flows.engine.events import Event
+from flows.engine.events import TERMINAL, Event
 from flows.engine.ports import Clock, Command, Delta, Stored
 from flows.engine.records import Record
 from flows.engine.requests import Child, ChildRequest
 from flows.faults import Fenced, NotFound, Permanent
+
+MOST_BYTES = 4 * 1024 * 1024  # of one event
 
 
 class SteppingClock:
@@ -47,6 +50,10 @@ class MemoryStore:
         """The start action's part: seq 1 at epoch 0."""
         return self.store((event,), epoch=0)[0]
 
+    @property
+    def ended(self) -> bool:
+        return bool(self.records) and isinstance(self.records[-1].event, TERMINAL)
+
     def claim(self) -> "MemoryJournal":
         self.epoch += 1
         return MemoryJournal(self, self.epoch)
@@ -56,13 +63,22 @@ class MemoryStore:
         for event in events:
             record = self._stored.get(event.id)
             if record is None:
-                if epoch != self.epoch:
+                if epoch != self.epoch or self.ended:
                     raise Fenced()
                 record = Record(self.run, len(self.records) + 1, epoch, self.clock.now(), event)
                 self.records.append(record)
                 self._stored[event.id] = record
             result.append(record)
         return result
+
+
+def _check_storable(event: Event) -> None:
+    try:
+        size = len(json.dumps(event.encode(), allow_nan=False))
+    except (ValueError, TypeError, RecursionError) as error:
+        raise Permanent(f"{error}").carrying(event=str(event.id), path=event.path) from error
+    if size > MOST_BYTES:
+        raise Permanent("Too large.", code="ENTRY_TOO_LARGE").carrying(event=str(event.id), path=event.path)
 
 
 class MemoryJournal:

@@ -40,7 +40,9 @@ class Journal(Protocol):
         """All or none of them, numbered on, in this order; returns after the commit.
 
         Events whose ids are stored already are not stored again: their records come back.
-        Raises `faults.Fenced` when another driver has claimed the run since."""
+        Raises `faults.Fenced` when another driver has claimed the run since, or when the run has ended. Raises
+        `Permanent` with the event's id in `members["event"]` for one that cannot be stored (no JSON, more than 4 MB):
+        nothing of the append is stored then, and it may be appended again without that event."""
         ...
 
 

@@ -1,0 +1,109 @@
+"""The waits of one attempt: each is recorded before anybody can end it, and once it is over it stays so.
+
+After a restart a wait that is over answers at once; one that is open is waited for again, without a new record.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from flows.engine import events
+from flows.engine.amounts import NOTHING, ZERO, Usage
+from flows.engine.execution import Execution
+from flows.engine.records import time_text
+from flows.engine.requests import Question
+from flows.engine.waits import Woken
+from flows.faults import ReplayDiffers
+
+_RECOVERY_WAITS = 1_000
+
+
+class Waits:
+    """`clock` stands still or runs on while the step waits, as its limit wants it."""
+
+    def __init__(
+        self, execution: Execution, clock: Callable[[], AbstractContextManager[None]], path: str, attempt: int
+    ) -> None:
+        self._execution = execution
+        self._clock = clock
+        self._path = path
+        self._attempt = attempt
+        self._made = 0
+
+    def next(self) -> int:
+        self._made += 1
+        return self._made
+
+    def begin_recovery(self) -> None:
+        """Its waits are numbered apart from the kind's, which does not run again before them."""
+        self._made = max(self._made, _RECOVERY_WAITS)
+
+    async def over(
+        self,
+        number: int,
+        reason: str,
+        due: datetime | None,
+        *,
+        question: Question | None = None,
+        child: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """The answer, or None when the time was up."""
+        recorded = self._execution.recorded(self._path).wait(number)
+        if recorded is None:
+            await self._execution.gate()
+            until = None if due is None else time_text(due)
+            asked = None if question is None else question.to_json()
+            begun = events.StepWaiting(
+                path=self._path,
+                attempt=self._attempt,
+                wait=number,
+                reason=reason,
+                until=until,
+                question=asked,
+                child=child,
+            )
+            # Committed before anybody can answer: the answer names this wait.
+            await self._execution.outbox.append(begun)
+        elif recorded.reason != reason:
+            raise ReplayDiffers(where=f"wait {number}")
+        elif recorded.over:
+            return recorded.answer
+        elif recorded.until is not None:
+            due = datetime.fromisoformat(recorded.until)
+        with self._clock():
+            woken = await self._execution.wait((self._path, self._attempt, number), due)
+        return await self._woken(number, woken)
+
+    async def child_called_off(self, number: int) -> None:
+        woken = await self._execution.wait((self._path, self._attempt, number), None)
+        await self._woken(number, woken)
+
+    async def _woken(self, number: int, woken: Woken) -> Any:
+        command = woken.command
+        data = {} if command is None else command.data
+        cost, usage = ZERO, NOTHING
+        answer: Any = None
+        if command is not None and command.kind == "child_ended":
+            cost = Decimal(str(data.get("cost", "0")))
+            usage = Usage.from_json(data["usage"]) if "usage" in data else NOTHING
+            answer = {key: data.get(key) for key in ("run", "state", "output", "error")}
+        elif command is not None and command.kind == "decide":
+            answer = {"decision": data.get("decision"), "output": data.get("output")}
+        elif command is not None:
+            answer = data.get("answer")
+        if command is not None:
+            self._execution.taking(command)
+        event = events.StepWoken(
+            path=self._path,
+            attempt=self._attempt,
+            wait=number,
+            answer=answer,
+            by=None if command is None else command.by,
+            item=None if command is None else command.item,
+            cost=cost,
+            usage=usage,
+        )
+        await self._execution.outbox.append(event)
+        return answer
