@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from flows.calls.fetching import NoCredentials
+from flows.journal.threads import in_thread
+from flows.storage import credentials
 
 
 class WorkspaceCredentials:
@@ -11,4 +12,4 @@ class WorkspaceCredentials:
         self._workspace = workspace
 
     async def headers(self, name: str, host: str) -> Mapping[str, str]:
-        return await NoCredentials().headers(name, host)
+        return await in_thread(credentials.headers, self._workspace, name, host)

@@ -24,7 +24,6 @@ from flows.faults import Fault, Fenced
 from flows.journal.announce import Announcer
 from flows.journal.threads import in_thread
 from flows.journal.writer import Writer
-from flows.runtime.artifacts import RunArtifacts
 from flows.runtime.children import RunChildren
 from flows.runtime.claim import Claim, release
 from flows.runtime.documents import document_of
@@ -34,6 +33,8 @@ from flows.runtime.journal_port import RunDeltas, RunJournal
 from flows.runtime.outside import Outside
 from flows.runtime.wake import send
 from flows.runtime.woken import wake_these
+from flows.storage.artifacts import WorkspaceArtifacts
+from flows.storage.places import contents
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +96,7 @@ def _ports(claim: Claim, around: Surroundings, journal: Journal, inbox: RunInbox
         clock=around.clock,
         worker=around.worker,
         children=RunChildren(claim.run, around.outside.start_child),
-        artifacts=RunArtifacts(claim.workspace, claim.run),
+        artifacts=WorkspaceArtifacts(contents(), claim.workspace, claim.run),
         history=WorkspaceHistory(claim.workspace),
         linger=LINGER_SECONDS,
     )

@@ -29,6 +29,7 @@ from flows.runtime import lease
 from flows.runtime.claimer import Claimer
 from flows.runtime.clock import DatabaseClock
 from flows.runtime.drive import Surroundings, drive_claimed
+from flows.runtime.housekeeping import keep_house
 from flows.runtime.inbox import Inboxes
 from flows.runtime.load import Load
 from flows.runtime.outside import Outside
@@ -37,6 +38,7 @@ from flows.runtime.patience import Patience
 from flows.runtime.sweep import MOST_MESSAGES, Sweep
 from flows.runtime.timers import Timers
 from flows.runtime.wake import send
+from flows.storage.places import contents
 
 log = logging.getLogger(__name__)
 
@@ -156,8 +158,8 @@ class Host:
             rested=timers.look,
         )
         sweep = Sweep(self._claimer, inboxes, patience, settings.BATON_SWEEP_SECONDS, self._see_to)
-        services = (self._beat(patience), sweep.run(), timers.run(), inboxes.listen(), self.load.measure())
-        self._services = [self._loop.create_task(service) for service in services]
+        watches = (self._beat(patience), sweep.run(), timers.run(), inboxes.listen(), self.load.measure(), keep_house())
+        self._services = [self._loop.create_task(watch) for watch in watches]
 
     def _see_to(self, runs: Sequence[UUID]) -> None:
         """That somebody drives them. Called on threads of the database.
@@ -196,10 +198,9 @@ class Host:
         except Exception as error:
             log.warning("The handover is not complete, the lease will end it: %r", error)
         finally:
-            with suppress(Exception):
-                await self._outside.aclose()
-            with suppress(Exception):
-                await tails().close()
+            for close in (self._outside.aclose, contents().aclose, tails().close):
+                with suppress(Exception):
+                    await close()
             self._loop.call_soon(self._loop.stop)
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models.functions import Now
 
-from flows.journal.text import dump
+from flows.journal.text import stored
 from flows.journal.threads import in_thread
 from flows.models import CachedReply
 
@@ -21,7 +21,8 @@ class WorkspaceCache:
         return await in_thread(_get, self._workspace, key, max_age_ms)
 
     async def put(self, key: str, reply: Mapping[str, Any], keep_ms: int) -> None:
-        await in_thread(_put, self._workspace, key, dump(dict(reply)), keep_ms)
+        text, _ = stored(dict(reply))  # without what a database cannot hold
+        await in_thread(_put, self._workspace, key, text, keep_ms)
 
 
 def _get(workspace: UUID, key: str, max_age_ms: int) -> Mapping[str, Any] | None:
@@ -37,5 +38,5 @@ def _put(workspace: UUID, key: str, reply: str, keep_ms: int) -> None:
     CachedReply.objects.update_or_create(workspace_id=workspace, key=key, defaults=values)
 
 
-def forget_old() -> None:
+def forget_expired() -> None:
     CachedReply.objects.filter(expires_at__lt=Now()).delete()
