@@ -86,7 +86,7 @@ class Execution:
         self.abort: Callable[[BaseException], None] = _raise
         self._sleepers: set[asyncio.Future[Any]] = set()
         self._gates: list[asyncio.Future[None]] = []
-        self._needs: dict[str, int | None] = {}
+        self._kinds: dict[str, tuple[int | None, bool]] = {}
         self.activity = 0
         self._looking = False
         self._commands: dict[str, Command] = {}
@@ -188,11 +188,20 @@ class Execution:
         return min((moment for moment in moments if moment is not None), default=None)
 
     def needs(self, step: str) -> int | None:
-        if step not in self._needs:
+        return self._traits(step)[0]
+
+    def decides(self, step: str) -> bool:
+        return self._traits(step)[1]
+
+    def _traits(self, step: str) -> tuple[int | None, bool]:
+        """Of its kind; of one that cannot run they do not matter."""
+        if step not in self._kinds:
             found = self.structure.steps[step]
+            self._kinds[step] = (None, False)
             with suppress(Fault):
-                self._needs[step] = self.ports.kinds.get(found.kind).needs(found.config)
-        return self._needs.setdefault(step, None)
+                kind = self.ports.kinds.get(found.kind)
+                self._kinds[step] = (kind.needs(found.config), kind.decides)
+        return self._kinds[step]
 
     def remember_history(self, messages: Sequence[Mapping[str, Any]]) -> None:
         self.facts = replace(self.facts, history=messages)

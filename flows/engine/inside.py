@@ -193,7 +193,7 @@ class ScopeRun:
         self._end_if_done()
 
     def _settle(self, step: str, outcome: StepState, ports: Collection[str] | None) -> None:
-        self.scope.settle(step, outcome)
+        self.scope.settle(step, outcome, not self._execution.decides(step))
         self._plan.settle(step, ports, outcome.output is not None)
 
     def _cancelled(self, run: StepRun) -> None:

@@ -306,6 +306,11 @@ class Kind(Protocol):
     @property
     def frame(self) -> bool: ...
 
+    @property
+    def decides(self) -> bool:
+        """Its output is a decision on where control goes, and not what `previous` means behind it."""
+        ...
+
     def needs(self, config: Mapping[str, Any]) -> int | None:
         """How many live edges are enough to start; the steps still on the way to the others are then not needed.
         None: all edges are decided and one is live."""

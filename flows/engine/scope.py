@@ -44,9 +44,10 @@ class Scope:
     def path(self, step: str) -> str:
         return self.prefix + step
 
-    def settle(self, step: str, outcome: StepState) -> None:
+    def settle(self, step: str, outcome: StepState, counts: bool = True) -> None:
+        """`counts` False: what it put out is a decision, which `previous` passes over."""
         self.settled[step] = outcome
-        if outcome.output is not None:
+        if counts and outcome.output is not None:
             self.produced |= 1 << self.members.position[step]
 
     def holds(self, step: str) -> bool:

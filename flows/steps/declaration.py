@@ -93,6 +93,7 @@ class StepKind(ABC):
     output: ClassVar[str]  # text, map, list or any
     effect: ClassVar[Effect] = "none"
     frame: ClassVar[bool] = False  # it contains steps
+    decides: ClassVar[bool] = False  # its output says where control goes, and `previous` passes over it
     network: ClassVar[bool] = False  # it reaches other machines, so it can fail for a moment
     actions: ClassVar[tuple[Action, ...]] = ()
     upgrades: ClassVar[Mapping[int, Upgrade]] = {}  # from a version to the next

@@ -32,6 +32,7 @@ class FakeKind:
     def __init__(self, kind: str, behaviour: Behaviour) -> None:
         self.kind = kind
         self.frame = kind in FRAMES
+        self.decides = kind == "decide"
         self._behaviour = behaviour
 
     def needs(self, config: Mapping[str, Any]) -> int | None:

@@ -94,6 +94,27 @@ async def test_a_pinned_step_does_not_run() -> None:
     assert (state.state, state.steps["a"].output, state.steps["a"].pinned) == ("completed", {"score": 1}, True)
 
 
+async def test_previous_passes_over_a_decision() -> None:
+    """Behind a condition `previous` is still the draft, not true."""
+
+    async def decide(context: Context) -> Outcome:
+        return Outcome(True, ports=("yes",))
+
+    async def look(context: Context) -> Outcome:
+        return Outcome([context.names["previous"], context.names["way"]])
+
+    document = parse(
+        raw(
+            step("draft"),
+            step("way", "decide"),
+            step("end", "look"),
+            edges=[edge("draft", "way"), edge("way", "end", "yes")],
+        )
+    )
+    state = await Stage(document, {"decide": decide, "look": look}).drive()
+    assert state.output == ["draft", True]
+
+
 # ---- joins that need some ----
 
 

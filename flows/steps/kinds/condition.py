@@ -19,6 +19,7 @@ class ConditionKind(StepKind):
     kind = "condition"
     title = "Condition"
     family = "control"
+    decides = True
     icon = "condition"
     help = (
         "Asks one question about what came before and goes on at true or at false. A missing value makes it false, "

@@ -121,6 +121,7 @@ class Router(StepKind):
     kind = "router"
     title = "Router"
     family = "control"
+    decides = True
     icon = "router"
     help = (
         "Chooses where the run goes on: by conditions on what came before, by a model that classifies a text, or by "
