@@ -136,7 +136,8 @@ class MemoryChildren:
         key = (path, attempt, wait)
         if key not in self.started:
             version = request.version if isinstance(request.version, int) else 1
-            child = Child(str(uuid4()), request.flow, version, len(self.started) + 1)
+            number = len(self.started) + 1
+            child = Child(str(UUID(int=number)), request.flow, version, number)
             self.started[key] = (request, child)
         return self.started[key][1]
 

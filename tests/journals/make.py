@@ -3,7 +3,8 @@
     python -m tests.journals.make            makes those that are missing
     python -m tests.journals.make --replace NAME   makes one again, on purpose
 
-A golden journal is a promise that old runs stay readable: replacing one needs a reason that its commit tells.
+A golden journal is a promise that old runs stay readable: replacing one needs a reason that its commit tells. Those
+that are called first-light were written before frames and waits; nothing writes them any more, and they replay.
 """
 
 import asyncio
@@ -27,6 +28,7 @@ from flows.providers.port import Finish, Tokens
 from flows.providers.registry import Accounts
 from flows.steps.registry import catalogue
 from tests.engine.stage import Died, DyingJournal, Stage
+from tests.journals.stories import STORIES
 
 HERE = Path(__file__).parent
 STARTER = HERE / "refine-until-good.yaml"  # a copy: what the product ships may change, what is golden may not
@@ -119,7 +121,8 @@ JOURNALS: dict[str, Callable[[], Awaitable[Stage]]] = {
     "cancelled": cancelled,
     "failed": failed,
     "crashed-and-resumed": crashed,
-    "tolerated-aloud": tolerated,
+    "tolerated": tolerated,
+    **STORIES,
 }
 
 
