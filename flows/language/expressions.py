@@ -7,7 +7,7 @@ from flows.faults import TemplateFault
 from flows.language import checks, filters
 from flows.language.arithmetic import calculate
 from flows.language.comparing import compare
-from flows.language.faceted import bare, is_list
+from flows.language.faceted import Faceted, bare, is_list
 from flows.language.tree import (
     FORGIVING_FILTERS,
     FORGIVING_TESTS,
@@ -102,7 +102,7 @@ class Compiler:
                     value = item_of(work, value, run(work))
             except TemplateFault as fault:
                 raise located(fault, place) from None
-            return bare(value)
+            return value.value if isinstance(value, Faceted) else value
 
         return follow
 
@@ -130,7 +130,7 @@ class Compiler:
                     work.miss(tuple(path))
             except TemplateFault as fault:
                 raise located(fault, place) from None
-            return bare(value)
+            return value.value if isinstance(value, Faceted) else value
 
         return follow
 
@@ -309,7 +309,7 @@ def _constant_path(path: Path, local: bool, quiet: bool, place: Place) -> Run:
             work.reads[path] = None
         if value is MISSING and not quiet:
             work.miss(path)
-        return bare(value)
+        return value.value if isinstance(value, Faceted) else value
 
     return follow
 

@@ -175,11 +175,11 @@ def item_of(work: Work, base: Any, key: Any) -> Any:
     """A member of a list, a map, or of a text that holds one of these as JSON. What is not there is MISSING."""
     if isinstance(key, str):
         work.look_up(key)
+    if isinstance(base, dict):
+        return base.get(key, MISSING) if isinstance(key, str) else MISSING
     if isinstance(base, Faceted):
         facet = base.facets.get(key, MISSING) if isinstance(key, str) else MISSING
         return item_of(work, base.value, key) if facet is MISSING else facet
-    if isinstance(base, dict):
-        return base.get(key, MISSING) if isinstance(key, str) else MISSING
     if isinstance(base, list | tuple):
         if isinstance(key, int) and not isinstance(key, bool) and -len(base) <= key < len(base):
             return base[key]
@@ -273,7 +273,7 @@ def members(work: Work, value: Any, *, characters: bool = False) -> list[Any]:
             return list(value)
     elif is_list(value):
         work.burn(1 + len(value))
-        return [bare(item) for item in value]
+        return [item.value if isinstance(item, Faceted) else item for item in value]
     raise TemplateFault(
         f"A list is needed here, not {kind_of(value)}.", remedy="Use a list; | split makes one of text."
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 from flows.faults import TemplateFault
 from flows.language import checks
-from flows.language.faceted import bare, is_list
+from flows.language.faceted import Faceted, bare, is_list
 from flows.language.filters.table import TABLE, apply, declare, number_in, whole_number
 from flows.language.values import checked, data_in, is_number, item_of, json_of, kind_of, members, text_of
 from flows.language.work import MISSING, Work
@@ -236,7 +236,7 @@ def _attributes(work: Work, found: list[Any], attribute: Any) -> Iterable[Any]:
     for member in found:
         for part in path:
             member = item_of(work, member, part)
-        result.append(bare(member))
+        result.append(member.value if isinstance(member, Faceted) else member)
     return result
 
 
