@@ -124,7 +124,7 @@ class Fetcher:
                 f"The credential is not sent to {address.place} without encryption.",
                 code="CREDENTIAL_UNSAFE",
                 remedy="Use an address that begins with https://. If the machine is your own, whoever runs Baton adds "
-                f"{address.host}:{address.port} to BATON_ALLOWED_ADDRESSES and starts it again.",
+                f"{address.host_shown}:{address.port} to BATON_ALLOWED_ADDRESSES and starts it again.",
             )
         return await self._credentials.headers(request.credential, address.host)
 

@@ -3,8 +3,8 @@
 import re
 import socket
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from ipaddress import AddressValueError, IPv6Address
-from typing import Self
 
 import httpx
 
@@ -19,7 +19,7 @@ _NAME = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-
 _NUMERIC = re.compile(r"(.*\.)?(0x[0-9a-f]*|[0-9]+)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Address:
     """`host` is lower-case ASCII without brackets or a final dot; an IPv4 address in any spelling reads 127.0.0.1."""
 
@@ -28,28 +28,14 @@ class Address:
     port: int
     target: str
 
-    @classmethod
-    def read(cls, text: str) -> Self:
+    @staticmethod
+    def read(text: str) -> "Address":
         """Raises Permanent."""
-        text = text.strip(" \t\r\n")
-        if len(text) > LONGEST:
-            raise trouble.invalid(f"it is longer than {LONGEST} characters")
-        if _CONTROL.search(text) or "\\" in text:
-            raise trouble.invalid("it holds a backslash, a line break or another character that no address has")
-        if not text.lower().startswith(("http://", "https://")):
-            raise trouble.invalid("it does not begin with http:// or https://")
-        authority = _AUTHORITY.match(text)
-        if authority is None or not authority[1]:
-            raise trouble.invalid("it names no machine")
-        if "@" in authority[1]:
-            raise trouble.invalid("it carries a name or a password; store a credential instead")
-        try:
-            url = httpx.URL(text)
-            host = read_host(url.raw_host.decode("ascii"))
-            target = url.raw_path.decode("ascii")
-        except (httpx.InvalidURL, UnicodeError, ValueError):
-            raise trouble.invalid("it is not well formed") from None
-        return cls(url.scheme, host, _port(authority[1], url.scheme), target)
+        return _read(text)
+
+    @cached_property
+    def url(self) -> httpx.URL:
+        return httpx.URL(str(self))
 
     @property
     def origin(self) -> tuple[str, str, int]:
@@ -58,21 +44,47 @@ class Address:
     @property
     def place(self) -> str:
         """The host as people know it: with its port, unless that goes without saying."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
+        return self.host_shown if self.port == PORTS[self.scheme] else f"{self.host_shown}:{self.port}"
+
+    @property
+    def host_shown(self) -> str:
+        return f"[{self.host}]" if ":" in self.host else self.host
 
     def __str__(self) -> str:
         return f"{self.scheme}://{self.place}{self.target}"
 
-    def join(self, location: str) -> Self:
+    def join(self, location: str) -> "Address":
         """Raises Permanent."""
         if _CONTROL.search(location) or "\\" in location:
             raise trouble.invalid("it holds a character that no address has")
         try:
-            joined = str(httpx.URL(str(self)).join(location))
+            joined = str(self.url.join(location))
         except (httpx.InvalidURL, UnicodeError, ValueError):
             raise trouble.invalid("it is not well formed") from None
-        return self.read(joined)
+        return _read(joined)
+
+
+@lru_cache(1_024)  # a step in a loop asks for the same thousands of times
+def _read(text: str) -> Address:
+    text = text.strip(" \t\r\n")
+    if len(text) > LONGEST:
+        raise trouble.invalid(f"it is longer than {LONGEST} characters")
+    if _CONTROL.search(text) or "\\" in text:
+        raise trouble.invalid("it holds a backslash, a line break or another character that no address has")
+    if not text.lower().startswith(("http://", "https://")):
+        raise trouble.invalid("it does not begin with http:// or https://")
+    authority = _AUTHORITY.match(text)
+    if authority is None or not authority[1]:
+        raise trouble.invalid("it names no machine")
+    if "@" in authority[1]:
+        raise trouble.invalid("it carries a name or a password; store a credential instead")
+    try:
+        url = httpx.URL(text)
+        host = read_host(url.raw_host.decode("ascii"))
+        target = url.raw_path.decode("ascii")
+    except (httpx.InvalidURL, UnicodeError, ValueError):
+        raise trouble.invalid("it is not well formed") from None
+    return Address(url.scheme, host, _port(authority[1], url.scheme), target)
 
 
 def read_host(text: str) -> str:

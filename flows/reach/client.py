@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Self
 from weakref import WeakKeyDictionary
@@ -27,15 +27,15 @@ class Reply:
     """`async for piece in reply` gives its unpacked body once. `address` is where it came from in the end."""
 
     def __init__(
-        self, response: httpx.Response, method: str, address: Address, deadline: float, limits: Limits
+        self, response: httpx.Response, received: headers.Received, hop: Hop, deadline: float, limits: Limits
     ) -> None:
         self.status = response.status_code
-        self.headers: Mapping[str, str] = response.headers  # asked for in any case
-        self.address = address
-        self._raw = response.aiter_raw()
+        self.headers = received
+        self.address = hop.address
+        self._raw = aiter(response.stream)  # type: ignore[arg-type]
         self._deadline = deadline
         self._limits = limits
-        self._declared = "" if method == "HEAD" else response.headers.get("Content-Length", "")
+        self._declared = "" if hop.method == "HEAD" else received.get("Content-Length", "")
         self._body: Body | None = None
         self._ready: deque[bytes] = deque()
 
@@ -93,9 +93,10 @@ class Reach:
         while hop is not None:
             response = await self._send(hop, request.repeatable, deadline, limits)
             try:
-                following = hop.next(response.status_code, response.headers.get("Location"))
+                received = headers.Received(response.headers.raw)
+                following = hop.next(response.status_code, received.get("Location"))
                 if following is None:
-                    reply = Reply(response, hop.method, hop.address, deadline, limits)
+                    reply = Reply(response, received, hop, deadline, limits)
                     try:
                         yield reply
                     finally:
@@ -120,7 +121,7 @@ class Reach:
             sent["content-length"] = str(len(hop.content))
         asked = httpx.Request(
             hop.method,
-            str(address),
+            address.url,
             headers=[(name.encode(), value.encode()) for name, value in sent.items()],
             content=_in_pieces(hop.content) if large else hop.content or None,
             extensions={"timeout": {"connect": limits.connect_seconds}},

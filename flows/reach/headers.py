@@ -1,7 +1,7 @@
 """What a caller may say in headers, and what of it another origin gets to hear."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from flows.reach import trouble
 
@@ -26,6 +26,32 @@ _OURS = frozenset(
 # Any other may identify the sender, whatever its name.
 _HARMLESS = frozenset({"accept", "accept-language", "content-type", "idempotency-key", "user-agent"})
 _OF_THE_BODY = frozenset({"content-type", "content-encoding", "content-language"})
+
+
+class Received(Mapping[str, str]):
+    """A reply's headers, by names in any case; what came several times is put together."""
+
+    def __init__(self, raw: Iterable[tuple[bytes, bytes]]) -> None:
+        self._values: dict[str, str] = {}
+        for name, value in raw:
+            key, text = name.decode("latin-1").lower(), _decoded(value)
+            self._values[key] = f"{self._values[key]}, {text}" if key in self._values else text
+
+    def __getitem__(self, name: str) -> str:
+        return self._values[name.lower()]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+
+def _decoded(value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
 
 
 _USUAL = {"user-agent": "Baton", "accept": "*/*"}
