@@ -23,6 +23,17 @@ def document_run(run: Run) -> Document:
     return document_of(run.version_id, run.edits)
 
 
+def document_shown(run: Run) -> dict[str, Any]:
+    """As its page draws it: one that this Baton cannot read any more, as it was stored."""
+    stored = dict(run.version.document)
+    if not run.edits:
+        return stored
+    try:
+        return document_run(run).to_json()
+    except InvalidInput:
+        return stored
+
+
 def records_of(run: Run) -> Sequence[Record]:
     return history(run.pk)
 

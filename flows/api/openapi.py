@@ -18,6 +18,10 @@ SETTINGS = {
     "COMPONENT_SPLIT_PATCH": False,
     "ENUM_NAME_OVERRIDES": {
         "RunStateName": "flows.models.RunState.choices",
+        "StepStateName": "flows.models.StepState.choices",
+        "CredentialKind": "flows.models.CredentialKind.choices",
+        "Decision": "flows.actions.answers.DECISIONS",
+        "WaitReason": "flows.api.shapes.run.REASONS",
         "Role": "flows.models.Role.choices",
         "Family": "flows.api.shapes.kind.FAMILIES",
         "Effect": "flows.api.shapes.kind.EFFECTS",

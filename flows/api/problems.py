@@ -29,6 +29,17 @@ STATUS: dict[type[faults.Fault], HTTPStatus] = {
     faults.Misconfigured: HTTPStatus.INTERNAL_SERVER_ERROR,
     faults.Fault: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
+# Codes that say more than their class (O82-O86, R118-R122).
+BY_CODE: dict[str, HTTPStatus] = {
+    "CONTEXT_RESOLUTION": HTTPStatus.BAD_GATEWAY,
+    "DATA_SHARING_VIOLATION": HTTPStatus.FORBIDDEN,
+    "FLOW_EXECUTION_FAILED": HTTPStatus.INTERNAL_SERVER_ERROR,
+    "FLOW_GENERATION": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "RECOVERY_EXHAUSTED": HTTPStatus.INTERNAL_SERVER_ERROR,
+    "STEP_EXECUTION": HTTPStatus.INTERNAL_SERVER_ERROR,
+    "STORAGE_AWAY": HTTPStatus.SERVICE_UNAVAILABLE,
+    "UNSUPPORTED_FLOW_TYPE": HTTPStatus.BAD_REQUEST,
+}
 # What only HTTP knows: no room below could raise these.
 ONLY_HTTP: dict[int, tuple[str, str, str]] = {
     405: ("METHOD_NOT_ALLOWED", "This address does not take that method.", "Look at the Allow header."),
@@ -74,7 +85,7 @@ def as_fault(error: Exception) -> faults.Fault | None:
 
 
 def fault_problem(fault: faults.Fault) -> JsonResponse:
-    status = next(STATUS[kind] for kind in type(fault).__mro__ if kind in STATUS)
+    status = BY_CODE.get(fault.code) or next(STATUS[kind] for kind in type(fault).__mro__ if kind in STATUS)
     problems = fault.problems if isinstance(fault, faults.InvalidInput) else [_place(fault)] if fault.where else []
     response = _problem(
         status,

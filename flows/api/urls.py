@@ -1,15 +1,27 @@
 from django.urls import URLPattern, path, re_path
 
 from flows.api.problems import unknown_address
+from flows.api.views.artifacts import ArtifactView
+from flows.api.views.credentials import CredentialListView, CredentialView
 from flows.api.views.drafts import DraftChangesView, DraftMergeView, DraftView, StepRenameView
 from flows.api.views.exchange import ExportFileView, ExportView, ImportPreviewView, ImportView
 from flows.api.views.flows import FlowCopyView, FlowListView, FlowUndeleteView, FlowView
 from flows.api.views.kinds import KindListView
 from flows.api.views.library import RoleListView, TemplateListView, TemplateUseView, TemplateView
 from flows.api.views.problems import FlowProblemsView, ValidateView
-from flows.api.views.runs import RunCancelView, RunEventsView, RunListView, RunView
+from flows.api.views.run_parts import RunContextView, RunStepsView, RunWaitsView, WaitListView
+from flows.api.views.runs import RunEventsView, RunListView, RunView
 from flows.api.views.schema import FlowSchemaView, SchemaView
 from flows.api.views.session import SessionView
+from flows.api.views.steering import (
+    RunAnswerView,
+    RunCancelView,
+    RunDecideView,
+    RunForkView,
+    RunPauseView,
+    RunRerunView,
+    RunResumeView,
+)
 from flows.api.views.system import SystemView
 from flows.api.views.upgrades import UpgradeView
 from flows.api.views.versions import (
@@ -54,7 +66,20 @@ addresses: list[URLPattern] = [
     path("runs/", RunListView.as_view()),
     path("runs/<uuid:id>/", RunView.as_view()),
     path("runs/<uuid:id>/events/", RunEventsView.as_view()),
+    path("runs/<uuid:id>/steps/", RunStepsView.as_view()),
+    path("runs/<uuid:id>/context/", RunContextView.as_view()),
+    path("runs/<uuid:id>/waits/", RunWaitsView.as_view()),
+    path("runs/<uuid:id>/pause/", RunPauseView.as_view()),
+    path("runs/<uuid:id>/resume/", RunResumeView.as_view()),
     path("runs/<uuid:id>/cancel/", RunCancelView.as_view()),
+    path("runs/<uuid:id>/answer/", RunAnswerView.as_view()),
+    path("runs/<uuid:id>/decide/", RunDecideView.as_view()),
+    path("runs/<uuid:id>/rerun/", RunRerunView.as_view()),
+    path("runs/<uuid:id>/fork/", RunForkView.as_view()),
+    path("waits/", WaitListView.as_view()),
+    path("artifacts/<str:digest>/", ArtifactView.as_view()),
+    path("credentials/", CredentialListView.as_view()),
+    path("credentials/<uuid:id>/", CredentialView.as_view()),
     path("schema/", SchemaView.as_view()),
 ]
 urlpatterns = [*addresses, re_path(r"", unknown_address)]

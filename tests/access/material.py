@@ -1,14 +1,24 @@
 """What the tests of the doors share: a flow, a run of it, and the same in the other workspace."""
 
+import hashlib
 from typing import Any
 
 import pytest
+from asgiref.sync import async_to_sync, sync_to_async
 from django.test import Client
 
+from flows.actions.create_credential import create_credential
 from flows.actions.start_run import start_run
+from flows.engine.requests import Question
 from flows.graph import digest, parse
-from flows.models import Flow, FlowVersion, Run, User, Workspace
+from flows.models import Credential, Flow, FlowVersion, Run, RunState, User, Workspace
+from flows.storage.artifacts import WorkspaceArtifacts
+from flows.storage.places import contents
+from tests.actions.telling import asks, begin, tell
 from tests.people import People
+
+LARGE = b'["large"]'
+DIGEST = "sha256:" + hashlib.sha256(LARGE).hexdigest()
 
 DOCUMENT: dict[str, Any] = {
     "schema": 1,
@@ -40,11 +50,38 @@ def make_flow(workspace: Workspace, owner: User | None = None, **changes: Any) -
 
 def address(route: str, id: Any, **parts: str) -> str:
     """A route of the table with this id, and otherwise what is there: version 1, the step `draft`, a template."""
-    known = {"<int:number>": "1", "<str:step>": "draft", "<slug:slug>": "refine-until-good"}
+    known = {"<int:number>": "1", "<str:step>": "draft", "<slug:slug>": "refine-until-good", "<str:digest>": DIGEST}
     path = f"/{route}".replace("<uuid:id>", str(id))
     for name, value in (known | {f"<{part}>": value for part, value in parts.items()}).items():
         path = path.replace(name, value)
     return path
+
+
+def prepare(route: str, run: Run) -> None:
+    """Brings a run into the state in which what the route does can be done."""
+    match route.removeprefix("api/runs/<uuid:id>/"):
+        case "resume/":
+            Run.objects.filter(pk=run.pk).update(state=RunState.PAUSED)
+        case "rerun/":
+            Run.objects.filter(pk=run.pk).update(state=RunState.FAILED)
+        case "answer/" | "waits/":
+            tell(begin(run), *asks("draft", Question("ask", "Why?")))
+        case "decide/":
+            tell(begin(run), *asks("draft", Question("uncertain", "Did it arrive?"), reason="decision", wait=-1))
+
+
+async def here(function: Any, *args: Any) -> Any:
+    """In place of `in_thread`: on the test's own thread, and so in its transaction."""
+    return await sync_to_async(function)(*args)
+
+
+def store_artifact(run: Run) -> None:
+    async_to_sync(WorkspaceArtifacts(contents(), run.workspace_id, run.pk).put)(LARGE, "application/json")
+
+
+def store_credential(workspace: Workspace, owner: User, **changes: str) -> Credential:
+    said = {"name": "wire", "kind": "bearer", "host": "api.example.com", "secret": "sentinel-of-the-material"}
+    return create_credential(owner, workspace, **(said | changes))
 
 
 def client_of(user: User | None, **options: Any) -> Client:

@@ -11,6 +11,8 @@ from tests.access.material import DOCUMENT
 ROLES = ("signed out", "outsider", "viewer", "editor", "owner")
 
 CHANGE = {"op": "set", "at": ["steps", "draft", "config", "prompt"], "value": "Be brief."}
+ANSWER = {"path": "draft", "wait": 1, "answer": "Because it rained."}
+CREDENTIAL = {"name": "newsroom", "kind": "bearer", "host": "api.example.com", "secret": "sentinel-of-the-table"}
 TEXT = "schema: 1\nname: Imported\nsteps:\n  - id: brief\n    kind: input\n"
 
 
@@ -81,7 +83,32 @@ ROUTES: dict[str, dict[str, Row]] = {
     },
     "api/runs/<uuid:id>/": {"GET": row(401, 404, 200, 200, 200)},
     "api/runs/<uuid:id>/events/": {"GET": row(401, 404, 200, 200, 200)},
-    "api/runs/<uuid:id>/cancel/": {"POST": row(401, 404, 403, 202, 202)},
+    "api/runs/<uuid:id>/steps/": {"GET": row(401, 404, 200, 200, 200)},
+    "api/runs/<uuid:id>/context/": {"GET": row(401, 404, 200, 200, 200)},
+    "api/runs/<uuid:id>/waits/": {"GET": row(401, 404, 200, 200, 200)},
+    # `material.prepare` brings the run into the state in which each of these can be done.
+    "api/runs/<uuid:id>/pause/": {"POST": row(401, 404, 403, 202, 202)},
+    "api/runs/<uuid:id>/resume/": {"POST": row(401, 404, 403, 202, 202)},
+    "api/runs/<uuid:id>/cancel/": {"POST": row(401, 404, 403, 202, 202, body={"reason": "Enough."})},
+    "api/runs/<uuid:id>/answer/": {"POST": row(401, 404, 403, 202, 202, body=ANSWER)},
+    "api/runs/<uuid:id>/decide/": {
+        "POST": row(401, 404, 403, 202, 202, body={"path": "draft", "wait": -1, "decision": "done", "output": "ok"}),
+    },
+    "api/runs/<uuid:id>/rerun/": {"POST": row(401, 404, 403, 201, 201)},
+    "api/runs/<uuid:id>/fork/": {
+        "GET": row(401, 404, 200, 200, 200),
+        "POST": row(401, 404, 403, 201, 201, body={"at": 1, "changes": [CHANGE]}),
+    },
+    "api/waits/": {"GET": row(401, 200, 200, 200, 200)},
+    "api/artifacts/<str:digest>/": {"GET": row(401, 404, 200, 200, 200)},
+    "api/credentials/": {
+        "GET": row(401, 200, 403, 200, 200),  # whoever builds flows names them
+        "POST": row(401, 201, 403, 403, 201, body=CREDENTIAL),
+    },
+    "api/credentials/<uuid:id>/": {
+        "PUT": row(401, 404, 403, 403, 200, body={"secret": "another"}),
+        "DELETE": row(401, 404, 403, 403, 204),
+    },
     # Whatever is left under /api/ is nothing, for everybody and every verb.
     "api/": {verb: row(404, 404, 404, 404, 404) for verb in ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")},
     # Pages

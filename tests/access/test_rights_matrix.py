@@ -10,8 +10,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from flows.actions.make_signin_link import make_signin_link
 from flows.api.pages.assets import Assets
-from flows.models import Flow, Run, User
-from tests.access.material import address, client_of
+from flows.models import Credential, Flow, Run, User
+from tests.access.material import address, client_of, here, prepare, store_artifact, store_credential
 from tests.access.table import ROLES, ROUTES, Row
 from tests.people import People
 
@@ -39,6 +39,12 @@ def built(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("flows.api.pages.app.assets", lambda entry: Assets())
 
 
+@pytest.fixture(autouse=True)
+def seen_by_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test's rows are in one transaction, which other threads do not see."""
+    monkeypatch.setattr("flows.storage.artifacts.in_thread", here)
+
+
 @pytest.fixture
 def people(everyone: People) -> dict[str, User | None]:
     return dict(zip(ROLES, (None, everyone.mallory, everyone.vera, everyone.bob, everyone.alice), strict=True))
@@ -49,7 +55,14 @@ def ask(flow: Flow, run: Run, everyone: People) -> Any:
     """Sends one request as it should be sent; the answer's status is what matters."""
 
     def send(client: Client, route: str, verb: str, row: Row, **headers: str) -> Any:
-        path = address(route, flow.pk if "flows/" in route else run.pk)
+        owned: Any = flow.pk if "flows/" in route else run.pk
+        if "credentials/<" in route:
+            known = Credential.objects.first()
+            owned = (known or store_credential(everyone.workspace, everyone.alice)).pk
+        if "artifacts/" in route:
+            store_artifact(run)
+        path = address(route, owned)
+        prepare(route, run)
         if "<str:token>" in path:
             path = make_signin_link(everyone.bob.email)
         if route == "api/":

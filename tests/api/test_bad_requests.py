@@ -57,7 +57,13 @@ def fields() -> list[tuple[str, str, str]]:
 
 
 ROUTE = re.compile(r"\{(\w+)\}")
-CONVERTED = {"id": "<uuid:id>", "step": "<str:step>", "number": "<int:number>", "slug": "<slug:slug>"}
+CONVERTED = {
+    "id": "<uuid:id>",
+    "step": "<str:step>",
+    "number": "<int:number>",
+    "slug": "<slug:slug>",
+    "digest": "<str:digest>",
+}
 
 
 def send(client: Client, path: str, verb: str, flow: Flow, run: Run, **options: Any) -> Any:

@@ -60,14 +60,14 @@ def test_the_list_asks_once(bob: User, run: Run, django_assert_max_num_queries: 
 def test_cancelling_asks_the_driver_once(bob: User, run: Run) -> None:
     client = client_of(bob)
     for _ in range(2):
-        assert client.post(f"/api/runs/{run.pk}/cancel/").status_code == 202
+        assert client.post(f"/api/runs/{run.pk}/cancel/", content_type="application/json").status_code == 202
     item = InboxItem.objects.get()
     assert (item.kind, item.by) == ("cancel", bob)
 
 
 def test_a_run_that_ended_cannot_be_cancelled(bob: User, run: Run) -> None:
     Run.objects.update(state=RunState.COMPLETED)
-    answer = client_of(bob).post(f"/api/runs/{run.pk}/cancel/")
+    answer = client_of(bob).post(f"/api/runs/{run.pk}/cancel/", {"reason": "x"}, content_type="application/json")
     assert (answer.status_code, answer.json()["code"]) == (409, "FLOW_NOT_RUNNING")
     assert not InboxItem.objects.exists()
 

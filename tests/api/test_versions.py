@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from flows.graph import Problem
 from flows.models import Flow, FlowVersion, Run, User, Workspace
 from tests.access.material import client_of, make_flow
 
@@ -73,7 +74,7 @@ def test_a_draft_with_errors_is_not_published(bob: User, flow: Flow) -> None:
 def test_problems_of_draft_version_and_unsaved_document(bob: User, flow: Flow) -> None:
     """C86, C100-C105: errors and nudges, each located, and what this version of Baton does not carry out yet."""
     document = with_prompt(flow, "About {{ inputs.tpic }}")
-    document["steps"][1]["retry"] = {"attempts": 2}
+    document["policy"] = {"budget": "2.50"}
     client = client_of(bob)
     body = {"revision": 1, "document": document}
     client.put(f"/api/flows/{flow.pk}/draft/", body, content_type="application/json")
@@ -170,7 +171,9 @@ def test_one_flow_asks_the_database_as_often_whatever_its_history(
         client.put(f"/api/flows/{flow.pk}/draft/", body, content_type="application/json")
 
 
-def test_a_run_can_be_pinned_and_an_unready_one_is_refused_with_everything(bob: User, flow: Flow) -> None:
+def test_a_run_can_be_pinned_and_an_unready_one_is_refused_with_everything(
+    bob: User, flow: Flow, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """C112: pinned to a version. A run that could not be what it says does not begin."""
     save(bob, flow, "Shorter.")
     post(bob, f"flows/{flow.pk}/publish/", {"revision": 2})
@@ -178,11 +181,8 @@ def test_a_run_can_be_pinned_and_an_unready_one_is_refused_with_everything(bob: 
     assert post(bob, "runs/", start | {"version": 1}).json()["version"] == 1
     assert post(bob, "runs/", start | {"version": None}).json()["version"] == 2
     assert post(bob, "runs/", start | {"version": "1"}).json()["errors"][0]["where"] == "version"
-    document = with_prompt(flow, "Longer.")
-    document["steps"][1]["condition"] = "inputs.topic"
-    body = {"revision": 2, "document": document}
-    client_of(bob).put(f"/api/flows/{flow.pk}/draft/", body, content_type="application/json")
-    assert post(bob, f"flows/{flow.pk}/publish/", {"revision": 3}).status_code == 201
+    later = Problem("NOT_BUILT_YET", "Not yet.", "Wait.", "steps[1].condition", "draft", "warning", "condition")
+    monkeypatch.setattr("flows.actions.start_run.stops_a_run", lambda document, kinds: [later])
     refused = post(bob, "runs/", start)
     assert (refused.status_code, refused.json()["code"]) == (422, "KIND_NOT_BUILT")
     assert [problem["field"] for problem in refused.json()["problems"]] == ["condition"]

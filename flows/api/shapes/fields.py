@@ -56,17 +56,22 @@ class Id(serializers.UUIDField):
 LARGEST_COUNT = 999_999_999
 
 
-@extend_schema_field({"type": "integer", "minimum": 0, "maximum": LARGEST_COUNT})
-class Count(serializers.IntegerField):
+class Whole(serializers.IntegerField):
     """A whole number, and not what could be written as one: DRF would take "5" and 5.0 for 5."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(min_value=0, max_value=LARGEST_COUNT, **options)
+    def __init__(self, least: int, most: int, **options: Any) -> None:
+        super().__init__(min_value=least, max_value=most, **options)
 
     def to_internal_value(self, data: Any) -> int:
         if type(data) is not int:
             self.fail("invalid")
         return super().to_internal_value(data)
+
+
+@extend_schema_field({"type": "integer", "minimum": 0, "maximum": LARGEST_COUNT})
+class Count(Whole):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(0, LARGEST_COUNT, **options)
 
 
 @extend_schema_field({})

@@ -7,20 +7,22 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from flows.actions.access import require
-from flows.actions.cancel_run import cancel_run
+from flows.actions.run_inbox import run_within
 from flows.actions.start_run import start_run
 from flows.api import queries
 from flows.api.door import Door
-from flows.api.paging import page
+from flows.api.paging import SIZE, page
+from flows.api.questions import asking, shown
 from flows.api.shapes.fields import LARGEST_COUNT
+from flows.api.shapes.options import options_from
 from flows.api.shapes.run import RecordPageShape, RunDetailShape, RunPageShape, RunShape, RunStartShape
 from flows.api.views.flows import CURSOR
-from flows.faults import NotFound
 from flows.journal.reading import since
 from flows.models import Role, Run, RunState
 
 EVENTS_A_PAGE = 1000
 FLOW = OpenApiParameter("flow", UUID, description="Only runs of this flow.")
+PARENT = OpenApiParameter("parent", UUID, description="The child runs of this run, instead of runs that are no parts.")
 STATE = OpenApiParameter("state", str, enum=RunState.values, description="Only runs in this state.")
 WHOLE = {"type": "integer", "minimum": 0, "maximum": LARGEST_COUNT}
 SINCE = OpenApiParameter("since", WHOLE, default=0, description="Only events after this seq.")
@@ -28,12 +30,13 @@ SINCE = OpenApiParameter("since", WHOLE, default=0, description="Only events aft
 
 class RunListView(Door):
     operations: ClassVar = {"get": "listRuns", "post": "startRun"}
-    parameters = frozenset({"cursor", "flow", "state"})
+    parameters = frozenset({"cursor", "flow", "parent", "state"})
 
-    @extend_schema(parameters=[CURSOR, FLOW, STATE], responses=RunPageShape)
+    @extend_schema(parameters=[CURSOR, FLOW, PARENT, STATE], responses=RunPageShape)
     def get(self, request: Request) -> Response:
-        """The runs of the workspace, newest first."""
-        runs = Run.objects.within(self.workspace).for_lists()
+        """The runs of the workspace, newest first; runs that are parts of others only where their parent is named."""
+        parent = queries.identity(request.query_params, "parent")
+        runs = Run.objects.within(self.workspace).for_lists().filter(parent=parent)
         if (flow := queries.identity(request.query_params, "flow")) is not None:
             runs = runs.filter(flow=flow)
         if (state := queries.run_state(request.query_params, "state")) is not None:
@@ -49,14 +52,25 @@ class RunListView(Door):
                 "A pinned version",
                 {"flow": "0190f3a0-0000-7000-8000-000000000000", "inputs": {"topic": "rain"}, "version": 3},
                 request_only=True,
-            )
+            ),
+            OpenApiExample(
+                "One step with a given input",
+                {
+                    "flow": "0190f3a0-0000-7000-8000-000000000000",
+                    "inputs": {"topic": "rain"},
+                    "options": {"only": "critic", "pins": {"draft": "It rains."}},
+                },
+                request_only=True,
+            ),
         ],
     )
     def post(self, request: Request) -> Response:
         """Start a run of a flow's published version, or of the one that is named."""
         require(self.user, self.workspace, Role.EDITOR)
         wish = self.read(RunStartShape)
-        run = start_run(self.user, self.workspace, wish["flow"], wish["inputs"], version=wish.get("version"))
+        options = options_from(wish.get("options"))
+        flow, version = wish["flow"], wish.get("version")
+        run = start_run(self.user, self.workspace, flow, wish["inputs"], version=version, options=options)
         return Response(RunShape(run).data, status=status.HTTP_201_CREATED)
 
 
@@ -65,8 +79,12 @@ class RunView(Door):
 
     @extend_schema(responses=RunDetailShape)
     def get(self, request: Request, id: UUID) -> Response:
-        """One run with the document it executes."""
-        return Response(RunDetailShape(visible_run(self, id)).data)
+        """One run with the document it executes, its child runs and what it asks people."""
+        run = run_within(self.workspace, id)
+        steps = list(asking(run.steps.all()).order_by("id")[:SIZE])
+        for step in steps:
+            step.run = run
+        return Response(RunDetailShape(run, context={"waits": shown(steps, self.membership)}).data)
 
 
 class RunEventsView(Door):
@@ -76,24 +94,7 @@ class RunEventsView(Door):
     @extend_schema(parameters=[SINCE], responses=RecordPageShape)
     def get(self, request: Request, id: UUID) -> Response:
         """The journal of a run after a seq, up to 1,000 events at once."""
-        run = visible_run(self, id)
+        run = run_within(self.workspace, id)
         records = since(run.pk, queries.count(request.query_params, "since", 0), EVENTS_A_PAGE)
         last = max(run.seq, records[-1].seq if records else 0)  # the run may have gone on in between
         return Response({"results": [record.to_json() for record in records], "seq": last})
-
-
-class RunCancelView(Door):
-    operations: ClassVar = {"post": "cancelRun"}
-
-    @extend_schema(request=None, responses={202: RunShape})
-    def post(self, request: Request, id: UUID) -> Response:
-        """Ask for a run to end. It ends a moment later: follow it to see when."""
-        run = cancel_run(self.user, self.workspace, id)
-        return Response(RunShape(run).data, status=status.HTTP_202_ACCEPTED)
-
-
-def visible_run(door: Door, id: UUID) -> Run:
-    run = Run.objects.within(door.workspace).for_lists().filter(pk=id).first()
-    if run is None:
-        raise NotFound("There is no such run.", code="RUN_NOT_FOUND")
-    return run

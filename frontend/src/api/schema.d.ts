@@ -4,6 +4,59 @@
  */
 
 export interface paths {
+    "/api/artifacts/{digest}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A large value that a run of this workspace refers to. */
+        get: operations["downloadArtifact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/credentials/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The credentials that steps of this workspace can name. */
+        get: operations["listCredentials"];
+        put?: never;
+        /** @description Store a secret for one host. */
+        post: operations["createCredential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/credentials/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Another secret under the same name. */
+        put: operations["replaceCredential"];
+        post?: never;
+        /** @description Forget a credential. Steps that name it fail from then on. */
+        delete: operations["deleteCredential"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/flows/": {
         parameters: {
             query?: never;
@@ -406,7 +459,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The runs of the workspace, newest first. */
+        /** @description The runs of the workspace, newest first; runs that are parts of others only where their parent is named. */
         get: operations["listRuns"];
         put?: never;
         /** @description Start a run of a flow's published version, or of the one that is named. */
@@ -424,10 +477,27 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description One run with the document it executes. */
+        /** @description One run with the document it executes, its child runs and what it asks people. */
         get: operations["getRun"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{id}/answer/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Answer what a step asks. The first answer counts; a later one gets 409 ALREADY_ANSWERED. */
+        post: operations["answerStep"];
         delete?: never;
         options?: never;
         head?: never;
@@ -443,8 +513,42 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Ask for a run to end. It ends a moment later: follow it to see when. */
+        /** @description Ask for a run to end, also one that waits or is paused. */
         post: operations["cancelRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{id}/context/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the run knows by now: its inputs, what steps added to the context, and what they yielded. */
+        get: operations["getRunContext"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{id}/decide/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Say what became of a call that must not be made twice and was in flight when its worker stopped. */
+        post: operations["decideCall"];
         delete?: never;
         options?: never;
         head?: never;
@@ -460,6 +564,109 @@ export interface paths {
         };
         /** @description The journal of a run after a seq, up to 1,000 events at once. */
         get: operations["listEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{id}/fork/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What a fork would keep, what would begin anew, and what the kept results had cost. */
+        get: operations["previewFork"];
+        put?: never;
+        /** @description Start a new run that keeps the results of this one, up to a moment or but for some steps. */
+        post: operations["forkRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{id}/pause/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Ask for a run to pause: calls in flight end first, and none begins. */
+        post: operations["pauseRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{id}/rerun/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Start a new run that goes on from the failed step and keeps every finished one. */
+        post: operations["rerunRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{id}/resume/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Let a paused run go on. */
+        post: operations["resumeRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{id}/steps/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every step, pass, lane and item that a run has come to, in the order in which it first did. */
+        get: operations["listRunSteps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{id}/waits/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The open questions of a run. */
+        get: operations["listRunWaits"];
         put?: never;
         post?: never;
         delete?: never;
@@ -570,10 +777,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/waits/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The open questions of the workspace, newest first. */
+        get: operations["listWaits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AlternativeStrategy
+         * @description A flow whose output stands in for the failed step's; its run is a child of this one.
+         */
+        AlternativeStrategy: {
+            /** Flow */
+            flow: string;
+            /**
+             * Version
+             * @default latest
+             */
+            version: "latest" | number;
+            /**
+             * Inputs
+             * @default {}
+             */
+            inputs: {
+                [key: string]: unknown;
+            };
+            /**
+             * Strategy
+             * @constant
+             */
+            strategy: "alternative";
+        };
+        /** @description For an approval {decision, comment?, value?}, for a form a map of its fields, else a text. */
+        Answer: {
+            path: string;
+            /** @description The number of the wait; below zero for a call in doubt. */
+            wait: number;
+            answer: unknown | null;
+        };
+        /** AskStrategy */
+        AskStrategy: {
+            /**
+             * Strategy
+             * @constant
+             */
+            strategy: "ask";
+            /** Questions */
+            questions: string[];
+        };
+        /** @description The run is cancelled when less than this part of its steps is done by then. */
+        CancelBelow: {
+            percent: number;
+            /** Format: int64 */
+            after_ms: number;
+        };
         /** @description What a model must be able to do to play the role. */
         Capabilities: {
             needs_coding: boolean;
@@ -656,8 +928,66 @@ export interface components {
              */
             preserve_system_prompts: boolean;
         };
+        /** @description `left_out`: the output is not told here, for all of them would be too much; the run's events have it. */
+        ContextStep: {
+            state: components["schemas"]["StepStateName"];
+            output: unknown | null;
+            error: components["schemas"]["Fault"] | null;
+            left_out: boolean;
+        };
+        /** @description A stored credential, without its secret: that is told to nobody. */
+        Credential: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            kind: components["schemas"]["CredentialKind"];
+            host: string;
+            header: string;
+            created_by: components["schemas"]["Person"] | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            used_at: string | null;
+        };
+        /**
+         * @description `secret`: a token, or user:password for the kind basic. `header`: the header that carries it, for the kind
+         *     header.
+         */
+        CredentialCreate: {
+            secret: string;
+            /** @default bearer */
+            kind: components["schemas"]["CredentialKind"];
+            host: string;
+            header?: string;
+            name: string;
+        };
+        /** @enum {string} */
+        CredentialKind: "bearer" | "basic" | "header";
+        CredentialList: {
+            results: components["schemas"]["Credential"][];
+        };
+        /**
+         * @description `secret`: a token, or user:password for the kind basic. `header`: the header that carries it, for the kind
+         *     header.
+         */
+        CredentialReplace: {
+            secret: string;
+            kind?: components["schemas"]["CredentialKind"];
+            host?: string;
+            header?: string;
+        };
         /** @enum {string} */
         Database: "sqlite" | "postgresql";
+        /** @description `output` is what a call that is done has brought. */
+        Decide: {
+            path: string;
+            /** @description The number of the wait; below zero for a call in doubt. */
+            wait: number;
+            decision: components["schemas"]["Decision"];
+            output?: unknown | null;
+        };
+        /** @enum {string} */
+        Decision: "done" | "repeat" | "fail";
         /** Edge */
         DocumentEdge: {
             /** Source */
@@ -723,7 +1053,7 @@ export interface components {
              * Condition
              * @default null
              */
-            condition: string | components["schemas"]["FieldCondition"] | null;
+            condition: (string | components["schemas"]["FieldCondition"]) | null;
             /**
              * Input Mapping
              * @default null
@@ -745,6 +1075,16 @@ export interface components {
             formerly: string[];
             /** @default null */
             origin: components["schemas"]["StepOrigin"] | null;
+            /**
+             * Recovery
+             * @default []
+             */
+            recovery: (components["schemas"]["RetryStrategy"] | components["schemas"]["AlternativeStrategy"] | components["schemas"]["AskStrategy"])[];
+            /**
+             * Cache Ms
+             * @default null
+             */
+            cache_ms: number | null;
         };
         DraftChange: {
             revision: number;
@@ -762,7 +1102,7 @@ export interface components {
         /** @enum {string} */
         Effect: "none" | "idempotent" | "once";
         /** @enum {string} */
-        EventType: "call_failed" | "call_finished" | "call_started" | "cancel_requested" | "run_cancelled" | "run_completed" | "run_created" | "run_failed" | "run_resumed" | "run_started" | "step_cancelled" | "step_failed" | "step_skipped" | "step_started" | "step_succeeded";
+        EventType: "call_failed" | "call_finished" | "call_lost" | "call_started" | "cancel_requested" | "decided" | "pass_ended" | "pause_requested" | "recovery_tried" | "resume_requested" | "run_cancelled" | "run_completed" | "run_created" | "run_failed" | "run_paused" | "run_resumed" | "run_started" | "run_waiting" | "step_cancelled" | "step_failed" | "step_retrying" | "step_skipped" | "step_started" | "step_succeeded" | "step_waiting" | "step_woken";
         /** @description The report says what the format cannot express. */
         Exported: {
             filename: string;
@@ -884,7 +1224,16 @@ export interface components {
              *       },
              *       "budget": null,
              *       "rate_limit": null,
-             *       "longest_ms": null
+             *       "longest_ms": null,
+             *       "recovery": {
+             *         "alternatives": true,
+             *         "ask": false,
+             *         "base_delay_ms": 1000,
+             *         "factor": 2,
+             *         "longest_ms": 30000,
+             *         "max_delay_ms": 10000
+             *       },
+             *       "on_failure": null
              *     }
              */
             policy: components["schemas"]["Policy"];
@@ -944,6 +1293,49 @@ export interface components {
             deleted_by: components["schemas"]["Person"] | null;
             readonly graph: components["schemas"]["Graph"];
             last_run: components["schemas"]["LastRun"] | null;
+        };
+        /**
+         * FlowUse
+         * @description Another flow, by name or id. `inputs` are templates, by the names of its inputs.
+         */
+        FlowUse: {
+            /** Flow */
+            flow: string;
+            /**
+             * Version
+             * @default latest
+             */
+            version: "latest" | number;
+            /**
+             * Inputs
+             * @default {}
+             */
+            inputs: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * @description `changes` of the run's document, or a whole `document` in its place. `outputs`: results that a person gives, by
+         *     path. Without options the fork has its origin's, and goes all the way.
+         */
+        Fork: {
+            /** @description A seq: what had ended by then is kept. One step or several, by path: they begin anew, with all that depends on them. Absent: everything that has ended is kept. */
+            at?: number | string | string[] | null;
+            changes?: unknown[];
+            document?: components["schemas"]["FlowDocument"] | null;
+            outputs?: {
+                [key: string]: unknown;
+            };
+            options?: components["schemas"]["RunOptions"] | null;
+        };
+        /** @description The first thousand paths of each; the counts are of all. `kept_cost` is what the kept results had cost. */
+        ForkPreview: {
+            kept: string[];
+            redone: string[];
+            kept_count: number;
+            redone_count: number;
+            /** @description A decimal, never a float. */
+            kept_cost: string;
         };
         /** @description A flow small enough to draw in a list; of a huge one the first steps. */
         Graph: {
@@ -1190,6 +1582,19 @@ export interface components {
              * @default null
              */
             longest_ms: number | null;
+            /**
+             * @default {
+             *       "base_delay_ms": 1000,
+             *       "factor": 2,
+             *       "max_delay_ms": 10000,
+             *       "longest_ms": 30000,
+             *       "alternatives": true,
+             *       "ask": false
+             *     }
+             */
+            recovery: components["schemas"]["RecoveryPolicy"];
+            /** @default null */
+            on_failure: components["schemas"]["FlowUse"] | null;
         };
         Ports: {
             in: string[];
@@ -1258,6 +1663,42 @@ export interface components {
             results: components["schemas"]["Record"][];
             seq: number;
         };
+        /**
+         * RecoveryPolicy
+         * @description How long and by which means failed steps are saved; waits for people count, so an answer too late saves none.
+         */
+        RecoveryPolicy: {
+            /**
+             * Base Delay Ms
+             * @default 1000
+             */
+            base_delay_ms: number;
+            /**
+             * Factor
+             * @default 2
+             */
+            factor: number;
+            /**
+             * Max Delay Ms
+             * @default 10000
+             */
+            max_delay_ms: number;
+            /**
+             * Longest Ms
+             * @default 30000
+             */
+            longest_ms: number;
+            /**
+             * Alternatives
+             * @default true
+             */
+            alternatives: boolean;
+            /**
+             * Ask
+             * @default false
+             */
+            ask: boolean;
+        };
         ReportLine: {
             line: number | null;
             where: string;
@@ -1290,6 +1731,19 @@ export interface components {
              */
             max_delay_ms: number;
         };
+        /** RetryStrategy */
+        RetryStrategy: {
+            /**
+             * Strategy
+             * @constant
+             */
+            strategy: "retry";
+            /**
+             * Attempts
+             * @default 3
+             */
+            attempts: number;
+        };
         Revision: {
             revision: number;
         };
@@ -1305,6 +1759,10 @@ export interface components {
             /** Format: double */
             top_p: number;
         };
+        /**
+         * @description `due_at`: when a waiting run goes on by itself. `origin`: the run it was forked from. `children_cost`: the part
+         *     of the cost that its child runs have.
+         */
         Run: {
             /** Format: uuid */
             id: string;
@@ -1319,6 +1777,8 @@ export interface components {
             error: components["schemas"]["Fault"] | null;
             /** @description A decimal, never a float. */
             cost: string;
+            /** @description A decimal, never a float. */
+            children_cost: string;
             /** @constant */
             readonly currency: "USD";
             simulated: boolean;
@@ -1330,8 +1790,45 @@ export interface components {
             started_at: string | null;
             /** Format: date-time */
             finished_at: string | null;
+            /** Format: date-time */
+            due_at: string | null;
             started_by: components["schemas"]["Person"] | null;
+            readonly parent: components["schemas"]["RunParent"] | null;
+            /** @description What its parent needs it for: sub_flow, tool, alternative or on_failure. */
+            purpose: string;
+            depth: number;
+            /** Format: uuid */
+            origin: string | null;
+            options: {
+                [key: string]: unknown;
+            };
+            /** Format: uuid */
+            thread: string | null;
         };
+        RunCancel: {
+            /** @default  */
+            reason: string;
+        };
+        /** @description What a step at the end of the run would see, whether it is over or not. Large values are references. */
+        RunContext: {
+            state: string;
+            seq: number;
+            inputs: {
+                [key: string]: unknown;
+            };
+            mapped: {
+                [key: string]: unknown;
+            };
+            steps: {
+                [key: string]: components["schemas"]["ContextStep"];
+            };
+            output: unknown | null;
+            error: components["schemas"]["Fault"] | null;
+        };
+        /**
+         * @description `document` is what runs: the version's, with this run's own edits. `children` are its child runs, the first
+         *     thousand; `waits` what it asks people.
+         */
         RunDetail: {
             /** Format: uuid */
             id: string;
@@ -1346,6 +1843,8 @@ export interface components {
             error: components["schemas"]["Fault"] | null;
             /** @description A decimal, never a float. */
             cost: string;
+            /** @description A decimal, never a float. */
+            children_cost: string;
             /** @constant */
             readonly currency: "USD";
             simulated: boolean;
@@ -1357,12 +1856,60 @@ export interface components {
             started_at: string | null;
             /** Format: date-time */
             finished_at: string | null;
+            /** Format: date-time */
+            due_at: string | null;
             started_by: components["schemas"]["Person"] | null;
-            document: components["schemas"]["FlowDocument"];
+            readonly parent: components["schemas"]["RunParent"] | null;
+            /** @description What its parent needs it for: sub_flow, tool, alternative or on_failure. */
+            purpose: string;
+            depth: number;
+            /** Format: uuid */
+            origin: string | null;
+            options: {
+                [key: string]: unknown;
+            };
+            /** Format: uuid */
+            thread: string | null;
+            readonly document: components["schemas"]["FlowDocument"];
+            edits: {
+                [key: string]: unknown;
+            }[];
+            readonly children: string[];
+            readonly waits: components["schemas"]["Wait"][];
+        };
+        /**
+         * @description `pins`: outputs, by step or path, that are taken instead of running the step. `until`: the run ends behind this
+         *     step. `only`: nothing but this step runs. `breakpoints`: the run pauses before these.
+         */
+        RunOptions: {
+            pins?: {
+                [key: string]: unknown;
+            };
+            until?: string | null;
+            only?: string | null;
+            breakpoints?: string[];
+            /** Format: uuid */
+            thread?: string | null;
+            /** Format: int64 */
+            longest_ms?: number | null;
+            /** Format: int64 */
+            step_timeout_ms?: number | null;
+            cancel_below?: components["schemas"]["CancelBelow"] | null;
+            metadata?: {
+                [key: string]: unknown;
+            };
         };
         RunPage: {
             results: components["schemas"]["Run"][];
             next: string | null;
+        };
+        /** @description The step that this run is a part of. */
+        RunParent: {
+            /** Format: uuid */
+            run: string;
+            path: string;
+            attempt: number;
+            wait: number;
         };
         /** @description Without a version, the published one runs. */
         RunStart: {
@@ -1372,9 +1919,31 @@ export interface components {
                 [key: string]: unknown;
             };
             version?: number | null;
+            options?: components["schemas"]["RunOptions"] | null;
         };
         /** @enum {string} */
         RunStateName: "pending" | "running" | "waiting" | "paused" | "completed" | "failed" | "cancelled";
+        /** @description Where one step, pass, lane or item of a run stands. */
+        RunStep: {
+            path: string;
+            state: components["schemas"]["StepStateName"];
+            attempt: number;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            duration_ms: number | null;
+            /** Format: date-time */
+            due_at: string | null;
+            /** @description A decimal, never a float. */
+            cost: string;
+            usage: components["schemas"]["Usage"];
+            assignee: string;
+        };
+        RunStepPage: {
+            results: components["schemas"]["RunStep"][];
+            next: string | null;
+        };
         Session: {
             user: components["schemas"]["SessionUser"];
             workspace: components["schemas"]["Workspace"];
@@ -1435,6 +2004,8 @@ export interface components {
             revision: number;
             to: string;
         };
+        /** @enum {string} */
+        StepStateName: "queued" | "running" | "retrying" | "waiting" | "succeeded" | "skipped" | "failed" | "cancelled";
         System: {
             mode: components["schemas"]["Mode"];
             database: components["schemas"]["Database"];
@@ -1537,6 +2108,34 @@ export interface components {
             results: components["schemas"]["Version"][];
             next: string | null;
         };
+        /** @description A question that is open. `question` says what is asked and in which form; `mine`: you may answer it. */
+        Wait: {
+            run: components["schemas"]["WaitingRun"];
+            path: string;
+            attempt: number;
+            wait: number;
+            reason: components["schemas"]["WaitReason"];
+            until: string | null;
+            question: {
+                [key: string]: unknown;
+            };
+            assignee: string;
+            mine: boolean;
+            /** Format: date-time */
+            since: string | null;
+        };
+        WaitPage: {
+            results: components["schemas"]["Wait"][];
+            next: string | null;
+        };
+        /** @enum {string} */
+        WaitReason: "answer" | "decision";
+        WaitingRun: {
+            /** Format: uuid */
+            id: string;
+            number: number;
+            flow: components["schemas"]["FlowName"];
+        };
         /** @enum {string} */
         WordOp: "same" | "removed" | "added";
         Words: {
@@ -1560,6 +2159,174 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    downloadArtifact: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path: {
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCredentials: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialList"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createCredential: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CredentialCreate"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Credential"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceCredential: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CredentialReplace"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Credential"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCredential: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listFlows: {
         parameters: {
             query?: {
@@ -2589,6 +3356,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Only runs of this flow. */
                 flow?: string;
+                /** @description The child runs of this run, instead of runs that are no parts. */
+                parent?: string;
                 /** @description Only runs in this state. */
                 state?: "cancelled" | "completed" | "failed" | "paused" | "pending" | "running" | "waiting";
             };
@@ -2688,6 +3457,43 @@ export interface operations {
             };
         };
     };
+    answerStep: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Answer"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     cancelRun: {
         parameters: {
             query?: never;
@@ -2700,7 +3506,81 @@ export interface operations {
             };
             cookie?: never;
         };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RunCancel"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRunContext: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
         requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunContext"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decideCall: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decide"];
+            };
+        };
         responses: {
             202: {
                 headers: {
@@ -2744,6 +3624,250 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecordPage"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewFork: {
+        parameters: {
+            query?: {
+                /** @description A seq, or the path of a step; several paths are parted by commas. */
+                at?: string;
+            };
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForkPreview"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forkRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Fork"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pauseRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rerunRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resumeRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRunSteps: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunStepPage"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRunWaits: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitPage"];
                 };
             };
             /** @description What went wrong, where, and what to do about it */
@@ -2940,6 +4064,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FlowDetail"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWaits: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description Only what is put to you, or to nobody by name. */
+                mine?: boolean;
+            };
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitPage"];
                 };
             };
             /** @description What went wrong, where, and what to do about it */
