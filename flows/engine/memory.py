@@ -59,6 +59,8 @@ class MemoryStore:
         return MemoryJournal(self, self.epoch)
 
     def store(self, events: Sequence[Event], epoch: int) -> list[Record]:
+        for event in events:
+            _check_storable(event)
         result: list[Record] = []
         for event in events:
             record = self._stored.get(event.id)

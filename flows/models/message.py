@@ -1,8 +1,9 @@
-from typing import ClassVar
+from typing import ClassVar, Self
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
+from flows.engine.text import storable
 from flows.models.run import Run
 from flows.models.thread import Thread
 from flows.models.user import User
@@ -12,6 +13,22 @@ class Speaker(models.TextChoices):
     USER = "user"
     ASSISTANT = "assistant"
     SYSTEM = "system"
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def say(
+        self, thread: Thread, role: Speaker, text: str, *, run: Run | None = None, by: User | None = None
+    ) -> "Message":
+        """The thread's next message. Whoever speaks at the same time waits, so that numbers have no gap."""
+        with transaction.atomic():
+            Thread.objects.select_for_update(no_key=True).get(pk=thread.pk)
+            last = self.filter(thread=thread).aggregate(number=models.Max("number"))["number"] or 0
+            return self.create(thread=thread, number=last + 1, role=role, text=storable(text), run=run, by=by)
+
+    def upto(self, thread: Thread, number: int | None = None) -> Self:
+        """Oldest first; all of them without a number."""
+        said = self.filter(thread=thread).order_by("number")
+        return said if number is None else said.filter(number__lte=number)
 
 
 class Message(models.Model):
@@ -26,6 +43,8 @@ class Message(models.Model):
     run = models.ForeignKey(Run, null=True, blank=True, on_delete=models.SET_NULL, related_name="messages")
     by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["thread", "number"], name="one_number_a_message")]

@@ -109,9 +109,7 @@ class Run(Totals):
                 name="runs_to_claim",
                 condition=models.Q(worker=None) & (models.Q(state__in=DRIVEN) | models.Q(woken=True)),
             ),
-            models.Index(
-                fields=["due_at", "id"], name="runs_by_due", condition=models.Q(state="waiting", woken=False)
-            ),
+            models.Index(fields=["due_at", "id"], name="runs_by_due", condition=models.Q(state="waiting", woken=False)),
             models.Index(fields=["origin", "created_at"], name="runs_forked", condition=models.Q(origin__isnull=False)),
             models.Index(
                 fields=["thread", "created_at"], name="runs_of_thread", condition=models.Q(thread__isnull=False)

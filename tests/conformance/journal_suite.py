@@ -5,9 +5,9 @@ from uuid import UUID
 
 import pytest
 
-from flows.engine.events import RunStarted, StepStarted, StepSucceeded
+from flows.engine.events import RunCompleted, RunResumed, RunStarted, RunWaiting, StepStarted, StepSucceeded
 from flows.engine.ports import Journal
-from flows.faults import Fenced
+from flows.faults import Fenced, Permanent
 
 
 class JournalSuite:
@@ -77,3 +77,26 @@ class JournalSuite:
         one, other = await self.claim(await self.new_run()), await self.claim(await self.new_run())
         await one.append(RunStarted(worker="w"))
         assert len(await other.history()) == 1
+
+    async def test_what_cannot_be_stored_is_named_and_the_rest_can_be_appended_again(self) -> None:
+        """So that its step fails, and not its run."""
+        journal = await self.claim(await self.new_run())
+        good = StepStarted(path="a", attempt=1)
+        for output in (float("nan"), {1, 2}, 10**5000, "x" * (4 * 1024 * 1024 + 1)):
+            bad = StepSucceeded(path="b", attempt=1, output=output, duration_ms=1)
+            with pytest.raises(Permanent) as refused:
+                await journal.append(good, bad)
+            assert refused.value.members == {"event": str(bad.id), "path": "b"}
+            assert len(await journal.history()) == 1
+        await journal.append(good)
+        assert [record.event for record in (await journal.history())[1:]] == [good]
+
+    async def test_a_run_that_rests_goes_on_and_one_that_has_ended_does_not(self) -> None:
+        run = await self.new_run()
+        journal = await self.claim(run)
+        await journal.append(RunStarted(worker="w"), RunWaiting(until=None))
+        journal = await self.claim(run)
+        await journal.append(RunResumed(worker="v"), RunCompleted(output=1))
+        with pytest.raises(Fenced):
+            await journal.append(StepStarted(path="a", attempt=1))
+        assert [record.seq for record in await journal.history()] == [1, 2, 3, 4, 5]
