@@ -1,22 +1,19 @@
 """Reads a URL so that nobody after us can read it otherwise: what cannot be misunderstood is kept, all else refused."""
 
 import re
-import socket
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from ipaddress import AddressValueError, IPv6Address
 
 import httpx
 
 from flows.reach import trouble
+from flows.reach.hosts import read_host as read_host
 
 LONGEST = 8_192
 PORTS = {"http": 80, "https": 443}
 _AUTHORITY = re.compile(r"[a-z]+://([^/?#]*)", re.IGNORECASE)
 _HOST_AND_PORT = re.compile(r"(?:\[[^\[\]]*\]|[^:\[\]]+)(?::([0-9]{0,5}))?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_NAME = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*")
-_NUMERIC = re.compile(r"(.*\.)?(0x[0-9a-f]*|[0-9]+)")
 
 
 @dataclass(frozen=True)
@@ -87,32 +84,9 @@ def _read(text: str) -> Address:
     return Address(url.scheme, host, _port(authority[1], url.scheme), target)
 
 
-def read_host(text: str) -> str:
-    """Raises ValueError."""
-    host = text.lower().removeprefix("[").removesuffix("]")
-    if ":" in host:
-        try:
-            return str(IPv6Address(host)) if "%" not in host else _refuse()
-        except AddressValueError:
-            _refuse()
-    host = host.removesuffix(".")
-    if _NUMERIC.fullmatch(host):
-        try:
-            return socket.inet_ntoa(socket.inet_aton(host))  # 0x7f.1, 017700000001 and 2130706433 are one machine
-        except OSError:
-            _refuse()
-    if len(host) > 253 or not _NAME.fullmatch(host):
-        _refuse()
-    return host
-
-
 def _port(authority: str, scheme: str) -> int:
     found = _HOST_AND_PORT.fullmatch(authority)
     port = int(found[1] or PORTS[scheme]) if found else 0
     if not 0 < port < 65536:
         raise trouble.invalid("there is no such port")
     return port
-
-
-def _refuse() -> str:
-    raise ValueError("not a host")

@@ -6,7 +6,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Self
 
 from flows.faults import Misconfigured
-from flows.reach.address import read_host
+from flows.reach.hosts import read_host
 from flows.reach.networks import Ip, Network, unwrapped
 
 _LOCALHOST: tuple[Network, ...] = (IPv4Network("127.0.0.0/8"), IPv6Network("::1/128"))

@@ -18,7 +18,7 @@ from flows.reach.guard import Trip, trip
 from flows.reach.hops import Hop
 from flows.reach.hops import Request as Request
 from flows.reach.limits import USUAL, Limits
-from flows.reach.pool import Pool
+from flows.reach.pool import Pool, trust
 
 _PIECE = 256 * 1024
 
@@ -76,6 +76,7 @@ class Reach:
         self._allowed = allowed
         self._limits = limits
         self._resolver = resolver
+        trust()  # takes a while, so not when the first request is made
         self._pools: WeakKeyDictionary[asyncio.AbstractEventLoop, Pool] = WeakKeyDictionary()
 
     def opens(self, address: Address) -> bool:

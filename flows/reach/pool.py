@@ -34,7 +34,7 @@ class Pool:
 
     def _made(self, fresh: bool) -> httpx.AsyncBaseTransport:
         connector = _Connector(
-            ssl=_trust(),
+            ssl=trust(),
             limit=0,
             force_close=fresh,
             resolver=self._resolver,
@@ -50,7 +50,7 @@ class Pool:
             max_field_size=LONGEST_HEADER,
             max_headers=MOST_HEADERS,
         )
-        return AiohttpTransport(verify=_trust(), trust_env=False, client=session)
+        return AiohttpTransport(verify=trust(), trust_env=False, client=session)
 
     async def aclose(self) -> None:
         transports, self._transports = list(self._transports.values()), {}
@@ -71,6 +71,6 @@ class _Connector(aiohttp.TCPConnector):
 
 
 @cache
-def _trust() -> ssl.SSLContext:
+def trust() -> ssl.SSLContext:
     """Mozilla's authorities, or those that SSL_CERT_FILE or SSL_CERT_DIR name."""
     return httpx.create_ssl_context(trust_env=True)
