@@ -1,7 +1,8 @@
 """Facts on their way to the journal: one append carries what came up while the append before it was committing.
 
-Order is kept, so a fact never commits before what it rests on. `put` does not wait; `append` does, and whoever is
-about to do something that the outside can see uses `append` first. After a failed append nothing more is taken: those
+Order is kept, so a fact never commits before what it rests on. `append` commits at once and waits; what is `put` goes
+with the next append, or alone a few milliseconds later: a step's end, the next one's start and its first call are one
+commit. Whoever is about to do something that the outside can see uses `append` first. After a failed append nothing more is taken: those
 who wait are cancelled and the failure goes to `failed`, untouched.
 """
 
@@ -19,24 +20,34 @@ _MOST_AT_ONCE = 200  # encoding an append holds the loop: 200 events take about 
 
 class Outbox:
     def __init__(
-        self, journal: Journal, applied: Callable[[Record], None], failed: Callable[[BaseException], None]
+        self,
+        journal: Journal,
+        applied: Callable[[Record], None],
+        failed: Callable[[BaseException], None],
+        delay: float = 0.0,
     ) -> None:
+        """`delay`: seconds that what is put waits for company."""
         self._journal = journal
         self._applied = applied
         self._failed = failed
+        self._delay = delay
         self._pending: list[Event] = []
         self._committed: asyncio.Future[None] | None = None
         self._draining: asyncio.Task[None] | None = None
+        self._later: asyncio.TimerHandle | None = None
         self._open = True
+        self._urgent = False  # what is pending is to commit now, whether somebody waits for it or not
 
     def close(self) -> None:
-        """Takes nothing more; what was put before still commits."""
+        """Takes nothing more; what was put before commits now."""
         self._open = False
+        self._urgent = True
+        self._wake()
 
     def put(self, *events: Event) -> None:
         if self._open:
             self._pending.extend(events)
-            self._wake()
+            self._wake_later()
 
     async def append(self, *events: Event) -> None:
         if not self._open:
@@ -50,17 +61,27 @@ class Outbox:
 
     async def drained(self) -> None:
         """Returns when all that was put has committed, or failed."""
+        self._urgent = True
+        self._wake()
         if self._draining is not None:
             await asyncio.wait([self._draining])
 
+    def _wake_later(self) -> None:
+        if self._draining is None and self._later is None:
+            self._later = asyncio.get_running_loop().call_later(self._delay, self._wake)
+
     def _wake(self) -> None:
-        if self._draining is None:
+        if self._later is not None:
+            self._later.cancel()
+            self._later = None
+        if self._draining is None and self._pending:
             self._draining = asyncio.get_running_loop().create_task(self._drain(), name="outbox")
 
     async def _drain(self) -> None:
         waiter: asyncio.Future[None] | None = None
         try:
-            while self._pending:
+            wanted = True
+            while self._pending and wanted:
                 await self._let_more_come_up()
                 batch, self._pending = self._pending, []
                 waiter, self._committed = self._committed, None
@@ -69,6 +90,8 @@ class Outbox:
                         self._applied(record)
                 if waiter is not None and not waiter.done():
                     waiter.set_result(None)
+                wanted = self._urgent or self._committed is not None
+            self._urgent = self._urgent and not self._open
         except BaseException as failure:
             self._open = False
             self._pending.clear()
@@ -78,6 +101,8 @@ class Outbox:
             self._failed(failure)
         finally:
             self._draining = None
+            if self._pending:
+                self._wake_later()
 
     async def _let_more_come_up(self) -> None:
         """Waits, in turns of the loop and not in time, for as long as facts keep coming up: a chain of steps that

@@ -56,7 +56,7 @@ class _Run:
         self._ports = ports
         self._state = state
         structure = structure_of(document)
-        self._outbox = Outbox(ports.journal, self._applied, self._abort)
+        self._outbox = Outbox(ports.journal, self._applied, self._abort, ports.commit_delay)
         self._execution = Execution(structure, state, ports, self._outbox, ScopeRun)
         self._execution.abort = self._abort
         self._execution.when_quiet = self._quiet

@@ -106,6 +106,7 @@ class Stage:
     ) -> None:
         self.document = document
         self.clock = clock or SteppingClock()
+        self.commit_delay = 0.0
         self.store = MemoryStore(self.clock, run)
         self.inbox = MemoryInbox()
         self.deltas = MemoryDeltas()
@@ -141,6 +142,7 @@ class Stage:
             artifacts=self.artifacts,
             history=self.history,
             linger=0,
+            commit_delay=self.commit_delay,
         )
 
     async def drive(self, journal: Journal | None = None) -> RunState:

@@ -157,8 +157,9 @@ async def test_a_step_that_asks_something_else_after_a_crash_is_found_out() -> N
         return Outcome(reply.text)
 
     stage = Stage(parse(raw(step("a", "fickle"))), {"fickle": fickle}, calls=RecordingCalls())
+    stage.commit_delay = 0.01
     with pytest.raises(Died):
-        await stage.drive(DyingJournal(stage.store.claim(), 2, commits=True))
+        await stage.drive(DyingJournal(stage.store.claim(), 1, commits=True))
     assert "call_finished a" in stage.story
     asked.append("after")
     state = await stage.drive()
