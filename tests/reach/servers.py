@@ -9,7 +9,8 @@ from typing import Any
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from flows.reach.allowance import Allowance
-from flows.reach.client import Reach
+from flows.reach.client import Reach, Request
+from flows.reach.limits import Limits
 
 HOST = "127.0.0.1"
 
@@ -180,3 +181,22 @@ class Names(AbstractResolver):
 
     async def close(self) -> None:
         pass
+
+
+async def read(reach: Reach, request: Request, limits: Limits | None = None) -> bytes:
+    async with reach.send(request, limits) as reply:
+        return await reply.read()
+
+
+def chunked(*pieces: bytes, forever: bool = False, **headers: str) -> Answer:
+    async def answer(heard: Heard, writer: asyncio.StreamWriter) -> bool:
+        writer.write(head(200, Transfer_Encoding="chunked", **headers))
+        while True:
+            for piece in pieces:
+                writer.write(b"%x\r\n%s\r\n" % (len(piece), piece))
+                await writer.drain()
+            if not forever:
+                writer.write(b"0\r\n\r\n")
+                return True
+
+    return answer
