@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from flows.actions.open_waits import open_waits
 from flows.api.shapes.run import REASONS
-from flows.models import TERMINAL, Membership, Role, RunStep, StepState, normal_email
+from flows.models import TERMINAL, Role, RunStep, StepState, User, normal_email
 
 
 def asking(steps: QuerySet[RunStep]) -> QuerySet[RunStep]:
@@ -15,18 +15,18 @@ def asking(steps: QuerySet[RunStep]) -> QuerySet[RunStep]:
     return steps.filter(state=StepState.WAITING, waits__reason__in=REASONS).exclude(run__state__in=TERMINAL)
 
 
-def for_somebody(steps: QuerySet[RunStep], member: Membership) -> QuerySet[RunStep]:
+def for_somebody(steps: QuerySet[RunStep], user: User, role: str) -> QuerySet[RunStep]:
     """Questions that are put to them, or to nobody in particular."""
-    if not Role(member.role).covers(Role.EDITOR):
+    if not Role(role).covers(Role.EDITOR):
         return steps.none()
-    return steps.filter(Q(assignee="") | Q(assignee__iexact=member.user.email))
+    return steps.filter(Q(assignee="") | Q(assignee__iexact=user.email))
 
 
-def shown(steps: Iterable[RunStep], member: Membership) -> list[dict[str, Any]]:
-    return [question for step in steps for question in _questions(step, member)]
+def shown(steps: Iterable[RunStep], user: User, role: str) -> list[dict[str, Any]]:
+    return [question for step in steps for question in _questions(step, user, role)]
 
 
-def _questions(step: RunStep, member: Membership) -> Iterator[dict[str, Any]]:
+def _questions(step: RunStep, user: User, role: str) -> Iterator[dict[str, Any]]:
     for wait in open_waits(step):
         if wait.said["reason"] not in REASONS:
             continue
@@ -40,6 +40,6 @@ def _questions(step: RunStep, member: Membership) -> Iterator[dict[str, Any]]:
             "until": wait.said["until"],
             "question": wait.question,
             "assignee": wait.assignee,
-            "mine": Role(member.role).covers(Role.EDITOR) and named in ("", member.user.email),
+            "mine": Role(role).covers(Role.EDITOR) and named in ("", user.email),
             "since": step.started_at,
         }

@@ -50,7 +50,9 @@ class RunWaitsView(Door):
         rows, following = page_by_id(steps, request.query_params.get("cursor"))
         for row in rows:
             row.run = run
-        return Response(WaitPageShape({"results": shown(rows, self.membership), "next": following}).data)
+        return Response(
+            WaitPageShape({"results": shown(rows, self.user, self.membership.role), "next": following}).data
+        )
 
 
 class WaitListView(Door):
@@ -63,9 +65,11 @@ class WaitListView(Door):
         runs = RunStep.objects.filter(run__workspace=self.workspace).select_related("run__flow")
         steps = asking(runs.defer("run__flow__document", "run__flow__graph"))
         if queries.yes(request.query_params, "mine"):
-            steps = for_somebody(steps, self.membership)
+            steps = for_somebody(steps, self.user, self.membership.role)
         rows, following = page_by_id(steps, request.query_params.get("cursor"), newest=True)
-        return Response(WaitPageShape({"results": shown(rows, self.membership), "next": following}).data)
+        return Response(
+            WaitPageShape({"results": shown(rows, self.user, self.membership.role), "next": following}).data
+        )
 
 
 class RunContextView(Door):

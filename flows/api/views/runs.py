@@ -84,7 +84,7 @@ class RunView(Door):
         steps = list(asking(run.steps.all()).order_by("id")[:SIZE])
         for step in steps:
             step.run = run
-        return Response(RunDetailShape(run, context={"waits": shown(steps, self.membership)}).data)
+        return Response(RunDetailShape(run, context={"waits": shown(steps, self.user, self.membership.role)}).data)
 
 
 class RunEventsView(Door):
