@@ -5,7 +5,7 @@ import json
 import pytest
 
 from flows.models import AuditEntry, Flow, FlowVersion, Run, User
-from tests.access.material import address, client_of
+from tests.access.material import address, client_of, prepare
 from tests.access.table import ROUTES
 
 RIGHTS = ["workspace", "owner", "is_staff", "id", "started_by", "state", "document", "steps"]
@@ -73,6 +73,33 @@ def test_a_foreign_flow_in_the_address_finds_nothing_and_changes_nothing(
     foreign_flow.refresh_from_db()
     assert (foreign_flow.revision, foreign_flow.deleted_at) == (1, None)
     assert not AuditEntry.objects.exists()
+
+
+@pytest.mark.parametrize(("route", "verb"), rows("api/runs/<uuid:id>/"))
+def test_a_foreign_run_in_the_address_finds_nothing_and_changes_nothing(
+    alice: User, foreign_run: Run, route: str, verb: str
+) -> None:
+    """O22: its state, its questions, its steps and its context are nobody else's."""
+    prepare(route, foreign_run)
+    told = AuditEntry.objects.count()
+    foreign_run.refresh_from_db()
+    before = (foreign_run.seq, foreign_run.state)
+    row = ROUTES[route][verb]
+    extra = {} if verb == "GET" else {"data": row.body, "content_type": "application/json"}
+    answer = getattr(client_of(alice), verb.lower())(address(route, foreign_run.pk), **extra)
+    assert (answer.status_code, answer.json()["code"]) == (404, "RUN_NOT_FOUND")
+    assert "Secret plans" not in answer.content.decode()
+    foreign_run.refresh_from_db()
+    assert (foreign_run.seq, foreign_run.state) == before
+    assert not foreign_run.inbox.exists()
+    assert (Run.objects.count(), AuditEntry.objects.count()) == (1, told)
+
+
+def test_lists_of_questions_hold_only_the_own_workspace(alice: User, foreign_run: Run) -> None:
+    prepare("api/runs/<uuid:id>/answer/", foreign_run)
+    client = client_of(alice)
+    assert client.get("/api/waits/").json()["results"] == []
+    assert client.get(f"/api/runs/?parent={foreign_run.pk}").json()["results"] == []
 
 
 @pytest.mark.parametrize("number", ["0", "2", "999999999", "9" * 30])

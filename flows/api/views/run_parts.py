@@ -82,6 +82,11 @@ class RunContextView(Door):
         return Response(RunContextShape(context_of(state_of(run.pk, document_run(run)))).data)
 
 
+def questions(door: Door, rows: list[RunStep], following: str | None) -> Response:
+    asked = shown(rows, door.user, door.membership.role)
+    return Response(WaitPageShape({"results": asked, "next": following}).data)
+
+
 def context_of(state: RunState) -> dict[str, Any]:
     """Of the steps of the top: what lies in frames is theirs to tell."""
     left = MOST_TOLD
