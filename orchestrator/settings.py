@@ -37,6 +37,8 @@ BATON_REHEARSAL_SPEED = env.number("BATON_REHEARSAL_SPEED", 1, least=0, most=100
 BATON_ALLOWED_ADDRESSES = env.names("BATON_ALLOWED_ADDRESSES")
 Allowance.read(BATON_ALLOWED_ADDRESSES)  # refuses what cannot be read, at the start
 BATON_LOG_LEVEL = env.choice("BATON_LOG_LEVEL", "info", LEVELS)
+# tiktoken reads the environment itself; without a folder there it would fetch what `make` has brought along.
+os.environ["TIKTOKEN_CACHE_DIR"] = str(env.path("TIKTOKEN_CACHE_DIR", BASE_DIR / ".build" / "tokens"))
 if BATON_HEARTBEAT_SECONDS * 2 > BATON_LEASE_SECONDS:
     raise Misconfigured(
         f"BATON_LEASE_SECONDS is {BATON_LEASE_SECONDS:g}, but must be at least twice "

@@ -6,7 +6,7 @@ import sys
 if sys.version_info < (3, 11):
     sys.exit(f"baton: Baton needs Python 3.11 or newer, this is {sys.version.split()[0]}; set PYTHON= to a newer one")
 
-from tools import frontend, python_packages
+from tools import frontend, python_packages, rank_files
 from tools.terminal import reported
 
 
@@ -15,6 +15,7 @@ def bootstrap(*, for_tests: bool) -> None:
     if for_tests:
         frontend.ensure_packages()
     frontend.ensure_bundle()
+    rank_files.ensure()
 
 
 if __name__ == "__main__":
