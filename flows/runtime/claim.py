@@ -11,7 +11,7 @@ worker held is freed first, by the sweep (see `lease`).
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -72,13 +72,23 @@ def claim(
     worker: str, count: int, held: Mapping[UUID, int], capacity: int, *, newcomers_only: bool = False
 ) -> Sequence[Claim]:
     """Up to `count` runs. `held` tells how many runs of each workspace this worker drives already."""
+    chosen: Sequence[UUID] = []
+    for candidates in queues(count):
+        chosen = choose(candidates, count, held, capacity, newcomers_only=newcomers_only)
+        if len(chosen) == count:
+            break
+    return _take(worker, chosen) if chosen else []
+
+
+def queues(count: int) -> Iterator[Sequence[Candidate]]:
+    """What can be claimed, as much of it as `count` may need: deeper into the queues each time that one goes on."""
     start, depth = uuid4(), min(count, FIRST_DEPTH)
     while True:
         candidates = heads(count, depth, start)
-        chosen = choose(candidates, count, held, capacity, newcomers_only=newcomers_only)
-        seen = Counter(one.workspace for one in candidates)
-        if len(chosen) == count or depth >= count or max(seen.values(), default=0) < depth:
-            return _take(worker, chosen) if chosen else []
+        yield candidates
+        longest = max(Counter(one.workspace for one in candidates).values(), default=0)
+        if depth >= count or longest < depth:
+            return
         depth = min(count, depth * DEEPER)
 
 

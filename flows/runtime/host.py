@@ -44,6 +44,8 @@ log = logging.getLogger(__name__)
 
 HANDOVER_SECONDS = 3.0
 
+_left_behind: set["asyncio.Task[Any]"] = set()  # kept, or their last lines would run on a loop that is closed
+
 
 class Host:
     _current: ClassVar[Optional["Host"]] = None
@@ -211,3 +213,4 @@ async def _cancelled(tasks: list["asyncio.Task[Any]"], timeout: float) -> None:
         _, left = await asyncio.wait(tasks, timeout=timeout)
         if left:
             log.warning("%d drivers did not stop in time; their runs go to others all the same.", len(left))
+            _left_behind.update(left)

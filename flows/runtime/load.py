@@ -1,8 +1,9 @@
 """How busy the engine's loop is, and whether it takes more runs: admission keeps it below 70 %.
 
-The loop is busy while its thread computes; lag, how late it calls back, also tells of a callback that works too long
-and of a machine that others keep busy. Both are means over some seconds, so that a thousand runs that begin at once
-may begin at once. A few runs are always admitted: they use what there is.
+The loop is busy while its thread computes. Lag, how late it calls back, tells of what that does not show: callbacks
+that wait for other threads, a machine that others keep busy. What counts is the greater part of the time that either
+took, as a mean over some seconds, so that a thousand runs that begin at once may begin at once. A few runs are always
+admitted: they use what there is.
 """
 
 import asyncio
@@ -13,12 +14,11 @@ from collections.abc import Callable
 LOOK_SECONDS = 0.25
 MEMORY_SECONDS = 3.0
 MOST_BUSY, CALM = 0.7, 0.6  # closes above the one, opens below the other
-MOST_LAG, QUICK = 0.2, 0.1  # seconds
 ALWAYS = 50
 
 
 class Load:
-    """`busy` is a fraction, `lag` and `worst` (the longest lag ever) are seconds."""
+    """`busy` is a fraction, `lag` and `worst` (the longest ever) are seconds."""
 
     def __init__(
         self, clock: Callable[[], float] = time.monotonic, computed: Callable[[], float] = time.thread_time
@@ -48,11 +48,12 @@ class Load:
             return
         passed = now - before[0]
         weight = 1 - math.exp(-passed / MEMORY_SECONDS)
-        self.busy += (min(1.0, (computed - before[1]) / passed) - self.busy) * weight
+        taken = max((computed - before[1]) / passed, late / (late + LOOK_SECONDS))
+        self.busy += (min(1.0, taken) - self.busy) * weight
         self.lag += (late - self.lag) * weight
-        if self.busy > MOST_BUSY or self.lag > MOST_LAG:
+        if self.busy > MOST_BUSY:
             self._calm.clear()
-        elif self.busy < CALM and self.lag < QUICK:
+        elif self.busy < CALM:
             self._calm.set()
 
     def admits(self, held: int) -> bool:

@@ -3,10 +3,10 @@
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flows.journal.threads import in_thread
-from flows.runtime.claim import FIRST_DEPTH, heads
+from flows.runtime.claim import queues
 from flows.runtime.claimer import Claimer
 from flows.runtime.inbox import Inboxes
 from flows.runtime.lease import bury, free_the_dead
@@ -15,7 +15,7 @@ from flows.runtime.woken import wake_answered
 
 log = logging.getLogger(__name__)
 
-MOST_MESSAGES = 100
+MOST_MESSAGES = 500
 
 
 class Sweep:
@@ -61,6 +61,11 @@ class Sweep:
 
     def _abandoned(self, limit: int) -> Sequence[UUID]:
         """What was there a sweep ago: the message about a younger run is still on its way."""
-        queued = heads(limit, min(limit, FIRST_DEPTH), uuid4())
-        seen, self._seen = self._seen, frozenset(one.run for one in queued)
-        return [one.run for one in queued if seen is None or one.epoch or one.run in seen][:limit]
+        seen, self._seen = self._seen, frozenset()
+        found: list[UUID] = []
+        for queued in queues(limit):
+            self._seen = frozenset(one.run for one in queued)
+            found = [one.run for one in queued if seen is None or one.epoch or one.run in seen]
+            if len(found) >= limit:
+                break
+        return found[:limit]

@@ -11,6 +11,7 @@ Act = Callable[[Context], Awaitable[Any]]
 class Acts:
     kind = "any"
     frame = False
+    decides = False
 
     def __init__(self, **acts: Act) -> None:
         self._acts = acts

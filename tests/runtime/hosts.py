@@ -12,7 +12,7 @@ from django.db import connection
 
 from flows.engine.ports import Calls, Context, Kinds, Outcome
 from flows.engine.requests import Child, ChildRequest
-from flows.runtime import drive, host, parents, wake
+from flows.runtime import drive, host, outside, parents, wake
 from flows.runtime.claim import Claim
 from flows.runtime.host import Host
 
@@ -22,6 +22,7 @@ class Steps:
 
     kind = "any"
     frame = False
+    decides = False
 
     def __init__(self, *held: str) -> None:
         self.ran: list[str] = []
@@ -68,11 +69,17 @@ class Outside:
 
 @contextmanager
 def running_host(
-    steps: Kinds | Outside, *, name: str = "host", capacity: int = 50, sweeps: bool = True, messages: bool = True
+    steps: Kinds | outside.Outside,
+    *,
+    name: str = "host",
+    capacity: int = 50,
+    sweeps: bool = True,
+    messages: bool = True,
 ) -> Iterator[Host]:
     """`messages`: those that the sweep and the timers send arrive; else the broker is away. Without `sweeps` they are
     lost."""
-    running = Host(steps if isinstance(steps, Outside) else Outside(steps), name=name, capacity=capacity)
+    world: Any = steps if hasattr(steps, "start_child") else Outside(steps)
+    running = Host(world, name=name, capacity=capacity)
 
     def send(run: UUID) -> bool:
         if sweeps and messages:

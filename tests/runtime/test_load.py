@@ -58,10 +58,17 @@ def test_a_burst_goes_through() -> None:
 
 def test_a_loop_that_calls_back_late_takes_no_more_although_it_computes_little() -> None:
     loop = Loop()
-    loop.run(10, busy=0.2, late=0.5)
+    loop.run(10, busy=0.2, late=1.0)
     assert not loop.admits()
-    assert loop.load.worst == 0.5
+    assert loop.load.worst == 1.0
     loop.run(30, busy=0.2, late=0.0)
+    assert loop.admits()
+
+
+def test_one_hiccup_is_no_load() -> None:
+    loop = Loop()
+    loop.run(30, busy=0.2)
+    loop.run(LOOK, busy=0.2, late=5.0)
     assert loop.admits()
 
 
