@@ -29,6 +29,7 @@ def make_runs(count: int) -> list[Run]:
     return [make_run(version) for _ in range(count)]
 
 
+@pytest.mark.slow
 async def test_one_poisoned_payload_among_five_hundred_fails_alone_and_is_named(writer: Writer) -> None:
     """Fault: one poisoned payload in a batch of 500."""
     runs = await in_thread(make_runs, 500)
@@ -61,6 +62,7 @@ async def test_an_entry_that_is_too_large_is_refused_before_it_is_queued(writer:
     assert await in_thread(seqs, run) == [1, 2]
 
 
+@pytest.mark.slow
 async def test_two_writers_whose_batches_lock_each_others_runs_both_get_through(transactional_db: None) -> None:
     """Fault: two batches that lock each other's runs."""
     runs = await in_thread(make_runs, 60)
