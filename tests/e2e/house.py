@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, StorageState, expect
 
-from tests.e2e import drafts, person
+from tests.e2e import drafts, person, stories
 from tests.e2e.browser import WIDE, Theme, Window
 from tests.services import BatonProcess
 from tests.services.process import ROOT
@@ -51,6 +51,12 @@ class House:
     failed: str = ""
     changed: str = ""  # a flow whose draft differs from its version and has something wrong
     later: str = ""  # a flow that cannot run yet
+    asking: str = ""  # a run that waits for an approval
+    asked: str = ""  # a run that asks for details
+    looped: str = ""  # a run with passes
+    listed: str = ""  # a run with items, of which one failed
+    mended: str = ""  # a run that fails at its second step
+    paused: str = ""
     link: str = ""  # a one-time link that nobody has used
 
     @contextmanager
@@ -107,5 +113,12 @@ def furnish(house: House) -> None:
         house.changed = drafts.make_changed(window)
         house.later = drafts.make(window, drafts.looped())
         window.send("DELETE", f"/api/flows/{drafts.make(window, drafts.document('Old release notes'))}/")
+        house.asking = stories.start(window, stories.approval())
+        house.asked = stories.start(window, stories.questions())
+        house.looped = stories.start(window, stories.passes())
+        house.listed = stories.start(window, stories.chapters(12, models=False))
+        house.mended = stories.start(window, stories.flaky())
+        house.paused = stories.start(window, stories.chapters())
+        window.send("POST", f"/api/runs/{house.paused}/pause/")
         page.goto(f"/runs/{house.done}")
         person.wait_until_done(page)

@@ -63,6 +63,11 @@ def flow_canvas(page: Page, name: str) -> Locator:
     return page.get_by_role("application", name=re.compile(re.escape(name)))
 
 
+def any_canvas(page: Page) -> Locator:
+    """The canvas of whatever flow or run is open."""
+    return page.get_by_role("application")
+
+
 def open_menu(page: Page, flow: str) -> None:
     """The three dots of a flow, on its card or its page."""
     page.get_by_role("button", name=f"More for {flow}", exact=True).click()

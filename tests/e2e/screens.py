@@ -207,6 +207,61 @@ def _run_calls(page: Page, house: House) -> None:
     page.get_by_role("tab", name="Calls").click()
 
 
+def _waiting(run: str, field: str) -> Callable[[Page, House], None]:
+    def show(page: Page, house: House) -> None:
+        page.goto(f"/runs/{getattr(house, run)}")
+        expect(page.get_by_role("region", name="Waiting for you").get_by_label(field)).to_be_visible()
+
+    return show
+
+
+def _run_edited(page: Page, house: House) -> None:
+    _waiting("asking", "Comment")(page, house)
+    page.get_by_role("button", name="Edit text").click()
+
+
+def _run_paused(page: Page, house: House) -> None:
+    page.goto(f"/runs/{house.paused}")
+    expect(page.get_by_role("button", name="Resume")).to_be_visible()
+    expect(page.get_by_text("Paused").first).to_be_visible()
+
+
+def _run_passes(page: Page, house: House) -> None:
+    page.goto(f"/runs/{house.looped}?step=rounds")
+    page.get_by_role("tab", name="Passes").click()
+    expect(page.get_by_role("table", name="Passes")).to_be_visible()
+
+
+def _run_item(page: Page, house: House) -> None:
+    page.goto(f"/runs/{house.listed}?step=each%5B3%5D.check")
+    expect(page.get_by_role("textbox", name="Item of Every chapter")).to_have_value("3")
+
+
+def _run_tree(page: Page, house: House) -> None:
+    page.goto(f"/runs/{house.listed}")
+    if page.get_by_role("button", name="List", exact=True).is_visible():
+        page.get_by_role("button", name="List", exact=True).click()
+    expect(page.get_by_role("group", name="Which item of Every chapter").first).to_be_visible()
+
+
+def _fork(page: Page, house: House) -> None:
+    page.goto(f"/runs/{house.mended}?step=critic")
+    page.get_by_role("button", name="Fork from Critic").click()
+    page.get_by_role("radio", name="With other settings").click()
+    expect(page.get_by_text("1 result")).to_be_visible()
+
+
+def _rerun(page: Page, house: House) -> None:
+    page.goto(f"/runs/{house.mended}")
+    page.get_by_role("button", name="Rerun from the failure").click()
+    expect(page.get_by_role("dialog").get_by_text("1 result")).to_be_visible()
+
+
+def _waits(page: Page, house: House) -> None:
+    page.goto("/waiting")
+    expect(page.get_by_role("list", name="Open questions")).to_be_visible()
+
+
 def _not_found(page: Page, house: House) -> None:
     page.goto("/no/such/place")
     expect(page.get_by_text("There is no such page")).to_be_visible()
@@ -251,6 +306,16 @@ SCREENS = (
     Screen("run-calls", _run_calls, again=True),
     Screen("run-cancelled", _finished("cancelled")),
     Screen("run-failed", _finished("failed")),
+    Screen("run-waiting", _waiting("asking", "Comment")),
+    Screen("run-asking", _waiting("asked", "Tone")),
+    Screen("run-editing", _run_edited, again=True),
+    Screen("run-paused", _run_paused),
+    Screen("run-passes", _run_passes, again=True),
+    Screen("run-item", _run_item),
+    Screen("run-tree", _run_tree, again=True),
+    Screen("fork", _fork, again=True),
+    Screen("rerun", _rerun, again=True),
+    Screen("waiting", _waits),
     Screen("not-found", _not_found),
     Screen("no-flow", _no_flow),
 )

@@ -7,8 +7,10 @@ from tests.e2e import drafts
 from tests.e2e.browser import Window
 
 PUBLISH = "Publish with approval"
+APPROVAL = "Approve a text"
 QUESTIONS = "Ask for what is missing"
 CHAPTERS = "Summarize every chapter"
+PASSES = "Count until it is good"
 TWO_SIDES = "Look at it from two sides"
 FLAKY = "Try again and fail"
 
@@ -73,6 +75,26 @@ def publish() -> dict[str, Any]:
     )
 
 
+def approval() -> dict[str, Any]:
+    """Nothing but the approval, of a text that may be edited."""
+    return _flow(
+        APPROVAL,
+        [
+            _step("text", "transform", "Text", 0, config={"value": "The sea comes and goes."}),
+            _step(
+                "approve",
+                "approval",
+                "Approve wording",
+                248,
+                config={"message": "Shall this be published?", "shows": "{{ text }}", "editable": True},
+            ),
+            _step("result", "output", "Result", 496, config={"value": "{{ approve }}"}),
+            _step("back", "output", "Sent back", 496, y=148, config={"value": "{{ approve.comment }}"}),
+        ],
+        [("text", "approve"), ("approve", "result", "approved"), ("approve", "back", "sent_back")],
+    )
+
+
 def questions() -> dict[str, Any]:
     return _flow(
         QUESTIONS,
@@ -85,7 +107,13 @@ def questions() -> dict[str, Any]:
                 config={
                     "question": "What do we still need to know?",
                     "fields": [
-                        {"name": "tone", "title": "Tone", "type": "choice", "choices": ["calm", "bold"], "required": True},
+                        {
+                            "name": "tone",
+                            "title": "Tone",
+                            "type": "choice",
+                            "choices": ["calm", "bold"],
+                            "required": True,
+                        },
                         {"name": "words", "title": "Words at most", "type": "number", "default": 200},
                     ],
                 },
@@ -96,8 +124,14 @@ def questions() -> dict[str, Any]:
     )
 
 
-def chapters(count: int = 10) -> dict[str, Any]:
-    """One chapter cannot be read as JSON: its item fails, and the list goes on."""
+def chapters(count: int = 10, *, models: bool = True) -> dict[str, Any]:
+    """One chapter cannot be read as JSON: its item fails, and the list goes on. Without models it is done at once."""
+    prompt = "Summarize {{ loop.item }} in ten words."
+    summary = (
+        _model("sum", "Summary", 24, "summarize", prompt, y=56, parent="each")
+        if models
+        else _step("sum", "transform", "Summary", 24, y=56, parent="each", config={"value": prompt})
+    )
     texts = ", ".join(f'"chapter {number}"' for number in range(1, count + 1))
     return _flow(
         CHAPTERS,
@@ -110,7 +144,7 @@ def chapters(count: int = 10) -> dict[str, Any]:
                 config={"items": f"[{texts}]", "limit": 2},
                 size={"width": 440, "height": 172},
             ),
-            _model("sum", "Summary", 24, "summarize", "Summarize {{ loop.item }} in ten words.", y=56, parent="each"),
+            summary,
             _step(
                 "check",
                 "transform",
@@ -127,13 +161,43 @@ def chapters(count: int = 10) -> dict[str, Any]:
     )
 
 
+def passes() -> dict[str, Any]:
+    """A loop that scores better with every pass, without a model: done at once."""
+    return _flow(
+        PASSES,
+        [
+            _step(
+                "rounds",
+                "loop",
+                "Until it is good",
+                0,
+                config={"passes": 5, "threshold": {"of": "{{ judge.score }}", "at_least": 0.8}},
+                size={"width": 224, "height": 172},
+            ),
+            _step(
+                "judge",
+                "transform",
+                "Judge",
+                24,
+                y=56,
+                parent="rounds",
+                config={"mode": "json", "value": '{"score": {{ 0.4 + loop.index / 10 }}}'},
+            ),
+            _step("result", "output", "Result", 300, config={"value": "{{ rounds }}"}),
+        ],
+        [("rounds", "result")],
+    )
+
+
 def two_sides() -> dict[str, Any]:
     return _flow(
         TWO_SIDES,
         [
             _step("fan", "fan_out", "Two models", 0, size={"width": 224, "height": 296}),
             _model("first", "First view", 24, "generate", "Praise {{ inputs.topic }} in 60 words.", y=56, parent="fan"),
-            _model("second", "Second view", 24, "generate", "Doubt {{ inputs.topic }} in 30 words.", y=172, parent="fan"),
+            _model(
+                "second", "Second view", 24, "generate", "Doubt {{ inputs.topic }} in 30 words.", y=172, parent="fan"
+            ),
             _step("both", "join", "Both", 300, y=90, config={}),
             _step("result", "output", "Result", 548, y=90),
         ],
@@ -152,6 +216,18 @@ def flaky() -> dict[str, Any]:
             _step("result", "output", "Result", 496, config={"value": "{{ critic }}"}),
         ],
         [("draft", "critic"), ("critic", "result")],
+    )
+
+
+def with_part(flow: str) -> dict[str, Any]:
+    """Its middle is a run of another flow."""
+    return _flow(
+        f"With {flow}",
+        [
+            _step("part", "sub_flow", "Part", 0, config={"flow": flow}),
+            _step("result", "output", "Result", 248, config={"value": "{{ part }}"}),
+        ],
+        [("part", "result")],
     )
 
 

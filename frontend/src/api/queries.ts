@@ -30,6 +30,6 @@ export const keys = {
   allRuns: ['runs'] as const,
   runs: (filter: object) => ['runs', filter] as const,
   run: (id: string) => ['run', id] as const,
-  fork: (id: string, body: object) => ['run', id, 'fork', body] as const,
+  fork: (id: string, at: string | null) => ['run', id, 'fork', at] as const,
   waits: ['waits'] as const,
 }

@@ -24,13 +24,10 @@ export type FlowGraph = FlowSummary['graph']
 export type LastRun = NonNullable<FlowSummary['last_run']>
 export type FlowDetail = Schemas['FlowDetail']
 export type Run = Schemas['Run']
-export type RunDetail = Schemas['RunDetail'] & {
-  /** The step that this run is a part of. */
-  parent?: { run: string; path: string } | null
-  /** The run it was forked from. */
-  origin?: string | null
-  children?: string[]
-}
+export type RunDetail = Schemas['RunDetail']
+export type ForkPreview = Schemas['ForkPreview']
+/** A question of a run that is open. */
+export type Wait = Schemas['Wait']
 
 /* Documents: what is wrong with one, how two differ, how it came in and goes out. */
 

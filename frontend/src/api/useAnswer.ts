@@ -1,7 +1,6 @@
 /* Answers to what a run asks. The run's own journal says when they have arrived. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { answer } from './client'
-import { later } from './later'
+import { answer, api } from './client'
 import { keys } from './queries'
 import type { Json } from './types'
 
@@ -16,7 +15,7 @@ export function useAnswer(run: string) {
   const heard = useHeard()
   return useMutation({
     mutationFn: async (body: Place & { answer: Json }) =>
-      answer(await later.POST('/api/runs/{id}/answer/', { params: { path: { id: run } }, body })),
+      answer(await api.POST('/api/runs/{id}/answer/', { params: { path: { id: run } }, body })),
     onSuccess: heard,
   })
 }
@@ -25,7 +24,7 @@ export function useDecide(run: string) {
   const heard = useHeard()
   return useMutation({
     mutationFn: async (body: Place & { decision: 'done' | 'repeat' | 'fail'; output?: Json }) =>
-      answer(await later.POST('/api/runs/{id}/decide/', { params: { path: { id: run } }, body })),
+      answer(await api.POST('/api/runs/{id}/decide/', { params: { path: { id: run } }, body })),
     onSuccess: heard,
   })
 }

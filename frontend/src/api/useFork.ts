@@ -1,8 +1,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { answer } from './client'
-import { later } from './later'
+import { answer, api } from './client'
 import { keys } from './queries'
-import type { Change, Decimal, Json, Run } from './types'
+import type { Change, Json } from './types'
 
 export interface Fork {
   /** Instances that begin anew, with all that depends on them; without any, all that has ended well is kept. */
@@ -13,38 +12,32 @@ export interface Fork {
   outputs?: Record<string, Json>
 }
 
-export interface ForkPreview {
-  kept: string[]
-  redone: string[]
-  kept_count: number
-  redone_count: number
-  kept_cost: Decimal
-}
-
 /** A new run that keeps what this one did, but for what is named. */
 export function useFork(id: string) {
   const started = useStarted()
   return useMutation({
-    mutationFn: async (body: Fork) => answer(await later.POST('/api/runs/{id}/fork/', { params: { path: { id } }, body })) as Run,
+    mutationFn: async (body: Fork) => answer(await api.POST('/api/runs/{id}/fork/', { params: { path: { id } }, body })),
     onSuccess: started,
   })
 }
 
-/** What would be kept and what would be done again. */
-export const useForkPreview = (id: string, body: Fork) =>
+/** What would be kept and what would be done again; `at`: the instance that begins anew. */
+export const useForkPreview = (id: string, at: string | null) =>
   useQuery({
-    queryKey: keys.fork(id, body),
+    queryKey: keys.fork(id, at),
     staleTime: Infinity,
     placeholderData: keepPreviousData,
-    queryFn: async ({ signal }) =>
-      answer(await later.POST('/api/runs/{id}/fork/preview/', { params: { path: { id } }, body, signal })) as ForkPreview,
+    queryFn: async ({ signal }) => {
+      const query = at === null ? {} : { at }
+      return answer(await api.GET('/api/runs/{id}/fork/', { params: { path: { id }, query }, signal }))
+    },
   })
 
 /** A new run that does again what failed or was cancelled, and what had not come. */
 export function useRerun(id: string) {
   const started = useStarted()
   return useMutation({
-    mutationFn: async () => answer(await later.POST('/api/runs/{id}/rerun/', { params: { path: { id } } })) as Run,
+    mutationFn: async () => answer(await api.POST('/api/runs/{id}/rerun/', { params: { path: { id } } })),
     onSuccess: started,
   })
 }

@@ -7,6 +7,8 @@ import type { RunStatus } from './types'
 export interface RunFilter {
   flow?: string
   state?: RunStatus
+  /** The child runs of this run, instead of runs that are no parts. */
+  parent?: string
 }
 
 export const useRuns = (filter: RunFilter = {}) =>

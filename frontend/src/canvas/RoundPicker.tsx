@@ -33,7 +33,7 @@ export function RoundPicker({ run, step, path, chosen, shown, onChoose, children
     onChoose(step.id, Math.min(count, Math.max(1, number)))
   }
   return (
-    <div className="rounds" role="group" aria-label={`${label} of ${step.title}`}>
+    <div className="rounds" role="group" aria-label={`Which ${word} of ${step.title}`}>
       <span className="t12 m2">{label}</span>
       <IconButton name="left" label={`Earlier ${word}`} size="sm" disabled={now <= 1} onClick={() => { go(now - 1) }} />
       <NumberField key={now} label={`${label} of ${step.title}`} value={now} onPick={go} />
@@ -42,7 +42,7 @@ export function RoundPicker({ run, step, path, chosen, shown, onChoose, children
       {children}
       {chosen !== null && (
         <Button size="sm" look="quiet" onClick={() => { onChoose(step.id, null) }}>
-          Follow
+          Latest
         </Button>
       )}
     </div>

@@ -39,8 +39,8 @@ export default function ForkDialog({ runId, number, run, step, path, onClose, on
   const [output, setOutput] = useState(() => valueText(run.getState().run.steps.get(path)?.output))
   const [wrong, setWrong] = useState<string | null>(null)
   const fork = useFork(runId)
-  // Other settings or another output change what is kept no more than doing it again does.
-  const preview = useForkPreview(runId, way === 'output' ? { outputs: { [path]: null } } : { at: [path] })
+  // Other settings or an output of one's own leave standing what doing the step again does.
+  const preview = useForkPreview(runId, path)
 
   function submit() {
     if (fork.isPending) return

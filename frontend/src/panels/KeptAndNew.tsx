@@ -1,4 +1,4 @@
-import type { ForkPreview } from '../api/useFork'
+import type { ForkPreview } from '../api/types'
 import { formatMoney, isZero } from '../graph/money'
 import { plural } from '../ui/format'
 import { Icon } from '../ui/Icon'
@@ -21,7 +21,7 @@ export function KeptAndNew({ preview }: { preview: ForkPreview | undefined }) {
           Run now
         </dt>
         <dd>{preview ? plural(preview.redone_count, 'step') : '…'}</dd>
-        <dd className="r m3">costs what it costs</dd>
+        <dd className="r m3">charged as they run</dd>
       </div>
     </dl>
   )

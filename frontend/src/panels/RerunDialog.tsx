@@ -17,7 +17,7 @@ interface RerunDialogProps {
 /** The same again, from where it failed: what was done is kept. */
 export default function RerunDialog({ runId, number, from, onClose, onStarted }: RerunDialogProps) {
   const rerun = useRerun(runId)
-  const preview = useForkPreview(runId, {})
+  const preview = useForkPreview(runId, null)
   return (
     <Dialog
       title={`Rerun run ${String(number)} from ${from ?? 'where it stopped'}`}

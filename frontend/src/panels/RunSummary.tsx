@@ -1,12 +1,21 @@
 import { asText } from '../canvas/excerpt'
 import { useRunView } from '../stores/hooks'
 import type { RunStore } from '../stores/runStore'
+import { ChildRuns } from './ChildRuns'
 import { FaultBox } from './FaultBox'
 import { Values } from './StepInput'
+import { Value } from './Value'
 import './panels.css'
 
+interface RunSummaryProps {
+  run: RunStore
+  number: number
+  /** Its own, where it started others. */
+  parent: string | null
+}
+
 /** What the panel shows while no step is selected: what came in and what came out. */
-export function RunSummary({ run, number }: { run: RunStore; number: number }) {
+export function RunSummary({ run, number, parent }: RunSummaryProps) {
   const inputs = useRunView(run, (view) => view.run.inputs)
   const output = useRunView(run, (view) => view.run.output)
   const error = useRunView(run, (view) => view.run.error)
@@ -30,9 +39,10 @@ export function RunSummary({ run, number }: { run: RunStore; number: number }) {
         {text !== '' && (
           <section className="sec">
             <h3>Result</h3>
-            <div className={typeof output === 'string' ? 'answer-text' : 'answer-text mono'}>{text}</div>
+            <Value value={output} />
           </section>
         )}
+        {parent !== null && <ChildRuns parent={parent} />}
         <p className="sec t12 m3">Select a step to read what it was sent and what it answered.</p>
       </div>
     </>

@@ -1,9 +1,11 @@
-import { artifactAddress } from '../api/artifacts'
+import { downloadArtifact } from '../api/artifacts'
+import { asProblem } from '../api/problem'
 import { asText } from '../canvas/excerpt'
 import type { ArtifactRef } from '../graph/artifact'
 import { artifactsIn, isArtifact, sizeWords } from '../graph/artifact'
-import { buttonClass } from '../ui/buttonClass'
+import { Button } from '../ui/Button'
 import { Icon } from '../ui/Icon'
+import { showToast } from '../ui/toastStore'
 import './panels.css'
 
 export function valueText(value: unknown): string {
@@ -38,10 +40,18 @@ export function Artifact({ artifact, at }: { artifact: ArtifactRef; at?: string 
           <span className="num">{sizeWords(artifact.size)}</span>, {artifact.media_type}
         </span>
       </span>
-      <a className={buttonClass('line', 'sm')} href={artifactAddress(artifact.$artifact)} download>
-        <Icon name="download" size={14} />
+      <Button
+        size="sm"
+        icon="download"
+        onClick={() => {
+          downloadArtifact(artifact.$artifact).catch((error: unknown) => {
+            const { detail, remedy } = asProblem(error)
+            showToast({ icon: 'failed', title: `Not downloaded. ${detail}`, text: remedy })
+          })
+        }}
+      >
         Download
-      </a>
+      </Button>
     </div>
   )
 }

@@ -74,7 +74,7 @@ export function RunDesk(props: RunViewProps) {
         </main>
         <SidePanel label="Step output" wide onOut={close}>
           <RunStep {...props} />
-          {looking.selected === null && <RunSummary run={store} number={detail.number} />}
+          {looking.selected === null && <RunSummary run={store} number={detail.number} parent={detail.children.length > 0 ? detail.id : null} />}
           <RunTotals run={store} />
         </SidePanel>
       </div>

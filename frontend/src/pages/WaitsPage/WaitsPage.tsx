@@ -1,6 +1,6 @@
 import { Link, useSearch } from 'wouter'
 import { useSession } from '../../api/useSession'
-import type { Wait } from '../../api/useWaits'
+import type { Wait } from '../../api/types'
 import { useWaits } from '../../api/useWaits'
 import { fieldWords } from '../../graph/fieldWords'
 import { idOf } from '../../graph/paths'
@@ -54,7 +54,8 @@ export default function WaitsPage() {
 
 function WaitRow({ wait: { run, path, question, assignee, since, until, reason } }: { wait: Wait }) {
   const me = useSession().data?.user.email
-  const asked = question.message || (reason === 'decision' ? 'Was the call made?' : 'An answer is needed.')
+  const message = typeof question.message === 'string' ? question.message : ''
+  const asked = message || (reason === 'decision' ? 'Was the call made?' : 'An answer is needed.')
   return (
     <li>
       <Link href={`/runs/${run.id}?step=${encodeURIComponent(path)}`} className="wait-row">

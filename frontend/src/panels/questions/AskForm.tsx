@@ -12,7 +12,7 @@ import type { FormProps } from './QuestionCard'
 import { Sent } from './Sent'
 
 /** Without fields of its own a question is answered by one text. */
-const ONE_TEXT: FlowInput = { name: 'answer', title: 'Answer', type: 'long_text', required: true, default: null, help: '', choices: [] }
+const ONE_TEXT: FlowInput = { name: 'answer', title: 'Your answer', type: 'long_text', required: true, default: null, help: '', choices: [] }
 
 /** The question's own form, as a flow's inputs are asked for. */
 export function AskForm({ runId, place, question }: FormProps & { question: Question }) {
