@@ -18,7 +18,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from django.db import IntegrityError, InterfaceError, OperationalError, connection
+from django.db import IntegrityError, connection
 
 from flows.engine.events import Event
 from flows.engine.records import Record
@@ -26,6 +26,7 @@ from flows.faults import Fenced
 from flows.journal import batch as batches
 from flows.journal import poison, refusal
 from flows.journal.append import Append
+from flows.journal.away import is_away
 
 log = logging.getLogger(__name__)
 
@@ -103,16 +104,16 @@ class Writer:
             try:
                 started = time.thread_time()  # without the waits for the disk and for other threads
                 batches.commit(batch, look_back=look_back)
-            except (OperationalError, InterfaceError) as error:
+            except Exception as error:
+                if not is_away(error):
+                    refused = error
+                    break
                 # The commit may have been applied all the same, so the next try looks back first.
                 look_back = True
                 if not self._pause(tries, error):
                     self._finish(batch, error)
                     return
                 tries += 1
-            except Exception as error:
-                refused = error
-                break
             else:
                 self._adapt(time.thread_time() - started, sum(len(append.entries) for append in batch))
                 self._finish(batch)

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from django.db import InterfaceError, OperationalError
+from django.db import Error
 
 from flows.engine import events
 from flows.engine.ports import Clock, Journal, Ports
@@ -22,6 +22,7 @@ from flows.engine.run import drive
 from flows.engine.state import RESTING
 from flows.faults import Fault, Fenced
 from flows.journal.announce import Announcer
+from flows.journal.away import is_away
 from flows.journal.threads import in_thread
 from flows.journal.writer import Writer
 from flows.runtime.children import RunChildren
@@ -61,13 +62,14 @@ async def drive_claimed(claim: Claim, around: Surroundings) -> None:
             await _rest(claim, around)
     except Fenced:
         log.info("Run %s is driven by another worker now.", claim.run)
-    except (OperationalError, InterfaceError) as error:
-        log.warning("Run %s pauses, the database does not answer: %s", claim.run, error)
-        with suppress(OperationalError, InterfaceError):
-            await in_thread(release, claim.run, claim.epoch)
     except Exception as error:
-        log.exception("Run %s cannot go on.", claim.run)
-        await _fail(journal, error)
+        if is_away(error):
+            log.warning("Run %s pauses, the database does not answer: %s", claim.run, error)
+            with suppress(Error):  # the sweep gives it back then
+                await in_thread(release, claim.run, claim.epoch)
+        else:
+            log.exception("Run %s cannot go on.", claim.run)
+            await _fail(journal, error)
     finally:
         around.announcer.leave(claim.run)
 
