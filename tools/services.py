@@ -56,7 +56,7 @@ def postgres() -> Iterator[str]:
     # Beside the real server program: a link to it elsewhere would hide initdb and its shared files.
     bin_folder = Path(server).resolve().parent
     with _folder("baton-postgres-") as folder:
-        as_user = _as_postgres_user(folder)
+        as_user = as_postgres_user(folder)
         data, port = folder / "data", free_port()
         initdb = [bin_folder / "initdb", "-D", data, "-U", "baton", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
         run_quietly([*as_user, *map(str, initdb)], "PostgreSQL's initdb failed", cwd=folder)
@@ -91,7 +91,7 @@ def _folder(prefix: str) -> Iterator[Path]:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def _as_postgres_user(folder: Path) -> list[str]:
+def as_postgres_user(folder: Path) -> list[str]:
     """PostgreSQL refuses to run as root, so root lends the folder to Debian's postgres user."""
     if os.geteuid() != 0:
         return []
@@ -99,16 +99,26 @@ def _as_postgres_user(folder: Path) -> list[str]:
     return ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "--"]
 
 
+def dying_with_us(command: Sequence[str]) -> Sequence[str]:
+    """When this process is killed, no block is left in order; Linux then stops the server all the same."""
+    setpriv = shutil.which("setpriv")
+    if setpriv is None:
+        return command
+    return [setpriv, "--pdeathsig", "INT", *(command[1:] if command[0] == "setpriv" else ["--", *command])]
+
+
 @contextlib.contextmanager
 def _running(command: Sequence[str], folder: Path, port: int, name: str) -> Iterator[None]:
     """The server runs inside the block, in a session of its own: Ctrl-C ends the tests first and then this."""
     log = folder / "log"
-    if setpriv := shutil.which("setpriv"):
-        # When this process is killed, no block is left in order; Linux then stops the server all the same.
-        command = [setpriv, "--pdeathsig", "INT", *(command[1:] if command[0] == "setpriv" else ["--", *command])]
     with log.open("w") as sink:
         server = subprocess.Popen(
-            command, cwd=folder, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink, start_new_session=True
+            dying_with_us(command),
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=sink,
+            stderr=sink,
+            start_new_session=True,
         )
     try:
         _wait(lambda: server.poll() is not None or _accepts(port), f"{name} did not start")
