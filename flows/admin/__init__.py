@@ -3,10 +3,36 @@
 from django.contrib import admin
 from django.contrib.auth.models import Group
 
-from flows.admin import audit, flow, flow_version, run, signin_link, user, worker, workspace
+from flows.admin import (
+    artifact,
+    audit,
+    cached_reply,
+    credential,
+    flow,
+    flow_version,
+    run,
+    signin_link,
+    thread,
+    user,
+    worker,
+    workspace,
+)
 from flows.admin.door import change_password, out_by_the_front_door, through_the_front_door
 
-__all__ = ["audit", "flow", "flow_version", "run", "signin_link", "user", "worker", "workspace"]
+__all__ = [
+    "artifact",
+    "audit",
+    "cached_reply",
+    "credential",
+    "flow",
+    "flow_version",
+    "run",
+    "signin_link",
+    "thread",
+    "user",
+    "worker",
+    "workspace",
+]
 
 admin.site.site_title = "Baton"
 admin.site.site_header = "Baton"

@@ -9,9 +9,31 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
 
+from flows.actions.add_message import add_message
+from flows.actions.create_thread import create_thread
+from flows.actions.fork_run import ForkWish, fork_run
 from flows.actions.make_signin_link import make_signin_link
-from flows.models import AuditEntry, Flow, FlowRevision, Membership, Run, RunEvent, SignInLink, User, Worker, Workspace
-from tests.access.material import client_of
+from flows.engine.requests import Question
+from flows.models import (
+    Artifact,
+    AuditEntry,
+    CachedReply,
+    Credential,
+    Flow,
+    FlowRevision,
+    Membership,
+    Message,
+    Run,
+    RunEvent,
+    RunStep,
+    SignInLink,
+    User,
+    Worker,
+    Workspace,
+)
+from flows.storage.credentials import headers
+from tests.access.material import client_of, store_credential
+from tests.actions.telling import asks, begin, tell
 
 pytestmark = pytest.mark.slow  # every page of the site
 
@@ -23,11 +45,20 @@ NOUNS = [
     "flowrevision",
     "run",
     "runevent",
+    "runstep",
+    "thread",
+    "message",
+    "artifact",
+    "cachedreply",
+    "credential",
     "worker",
     "auditentry",
     "signinlink",
 ]
-LOOK_ONLY = ["flow", "flowversion", "flowrevision", "run", "runevent", "worker", "auditentry"]
+LOOK_ONLY = [
+    *("flow", "flowversion", "flowrevision", "run", "runevent", "runstep", "thread", "message", "artifact"),
+    *("worker", "auditentry"),
+]
 
 
 @pytest.fixture
@@ -44,6 +75,9 @@ def rows(run: Run, alice: User, workspace: Workspace) -> dict[str, Any]:
     make_signin_link(alice.email)
     FlowRevision.objects.create(flow=run.flow, revision=1, document=run.flow.document, size=1, at=run.created_at)
     Worker.objects.create(name="w", capacity=1, started_at=run.created_at, beat_at=run.created_at)
+    tell(begin(run), *asks("draft", Question("ask", "Why?", assignee="bob@example.org")))
+    thread = create_thread(alice, workspace, "Rain")
+    digest = "sha256:" + "0" * 64
     named = {
         "user": alice,
         "workspace": workspace,
@@ -51,7 +85,15 @@ def rows(run: Run, alice: User, workspace: Workspace) -> dict[str, Any]:
         "flowversion": run.version,
         "flowrevision": FlowRevision.objects.get(),
         "run": run,
-        "runevent": RunEvent.objects.get(),
+        "runevent": RunEvent.objects.all()[0],
+        "runstep": RunStep.objects.get(),
+        "thread": thread,
+        "message": add_message(alice, workspace, thread.pk, "Hello <b>"),
+        "artifact": Artifact.objects.create(workspace=workspace, digest=digest, size=2_000_000, media_type="x/y"),
+        "cachedreply": CachedReply.objects.create(
+            workspace=workspace, key="http:1", reply='{"a": 1}', expires_at=run.created_at
+        ),
+        "credential": store_credential(workspace, alice),
         "worker": Worker.objects.get(),
         "auditentry": AuditEntry.objects.all()[0],
         "signinlink": SignInLink.objects.get(),
@@ -115,8 +157,9 @@ def test_what_happened_is_never_edited(keeper: Client, rows: dict[str, Any], nou
     for address in attempts:
         assert keeper.post(address, forged).status_code == 403, address
     keeper.post(reverse(f"admin:flows_{noun}_changelist"), {**forged, "_selected_action": [pk]})
-    assert Run.objects.get().state == "pending"
-    assert (Flow.objects.get().name, RunEvent.objects.count(), Worker.objects.count()) == ("Refine", 1, 1)
+    assert Run.objects.get().state == "running"
+    assert (Flow.objects.get().name, RunEvent.objects.count(), Worker.objects.count()) == ("Refine", 4, 1)
+    assert (Message.objects.get().text, Artifact.objects.count(), RunStep.objects.count()) == ("Hello <b>", 1, 1)
 
 
 def test_a_forged_inline_of_steps_changes_nothing(keeper: Client, run: Run) -> None:
@@ -130,6 +173,54 @@ def test_a_run_leads_to_its_events_page_by_page(keeper: Client, run: Run, foreig
     address = f"{reverse('admin:flows_runevent_changelist')}?run__id__exact={run.pk}"
     assert escape(address) in page
     assert keeper.get(address).context["cl"].result_count == 1
+
+
+def test_a_run_leads_to_its_steps_its_origin_and_its_forks(keeper: Client, alice: User, run: Run) -> None:
+    tell(begin(run), *asks("draft", Question("ask", "Why?")))
+    fork = fork_run(alice, run.workspace, run.pk, ForkWish())
+    page = keeper.get(reverse("admin:flows_run_change", args=[run.pk])).content.decode()
+    assert "1 steps, 1 waiting" in page
+    for noun, parameter in (("runstep", "run__id__exact"), ("run", "origin__id__exact"), ("run", "parent__id__exact")):
+        address = f"{reverse(f'admin:flows_{noun}_changelist')}?{parameter}={run.pk}"
+        assert escape(address) in page
+        assert keeper.get(address).status_code == 200
+    fork_page = keeper.get(reverse("admin:flows_run_change", args=[fork.pk])).content.decode()
+    assert reverse("admin:flows_run_change", args=[run.pk]) in fork_page
+
+
+def test_a_secret_goes_in_and_is_never_shown(keeper: Client, alice: User, rows: dict[str, Any]) -> None:
+    """SECURITY 23. The keeper replaces it with the rights of an owner of its workspace."""
+    address = reverse("admin:flows_credential_change", args=[rows["credential"]])
+    stored = Credential.objects.get()
+    assert b"sentinel" not in keeper.get(address).content
+    answer = keeper.post(address, {"new_secret": "sentinel-new", "host": "evil.example.com"})
+    assert answer.status_code == 302
+    assert headers(stored.workspace_id, "wire", "api.example.com") == {"Authorization": "Bearer sentinel-new"}
+    assert AuditEntry.objects.get(verb="credential.replaced").actor == alice
+    refused = keeper.post(address, {"new_secret": "sentinel-bad\n2"})
+    assert (refused.status_code, b"sentinel-bad" in refused.content) == (200, False)
+    assert keeper.post(reverse("admin:flows_credential_add"), {"new_secret": "x"}).status_code == 403
+    assert keeper.post(reverse("admin:flows_credential_delete", args=[stored.pk]), {"post": "yes"}).status_code == 403
+    several = {"action": "seal_anew", "_selected_action": [stored.pk]}
+    assert keeper.post(reverse("admin:flows_credential_changelist"), several).status_code == 302
+    assert headers(stored.workspace_id, "wire", "api.example.com")
+    listed = keeper.get(reverse("admin:flows_credential_changelist") + "?secret__startswith=x")
+    assert listed.status_code == 400
+
+
+def test_keeping_the_machine_gives_no_right_to_a_secret(keeper: Client, elsewhere: Workspace, mallory: User) -> None:
+    foreign = store_credential(elsewhere, mallory)
+    answer = keeper.post(reverse("admin:flows_credential_change", args=[foreign.pk]), {"new_secret": "mine"})
+    assert b"Only an owner of its workspace" in answer.content
+    assert headers(elsewhere.pk, "wire", "api.example.com") == {"Authorization": "Bearer sentinel-of-the-material"}
+    assert AuditEntry.objects.filter(verb="admin.credential_replace_refused").count() == 1
+
+
+def test_a_cached_reply_can_be_forgotten(keeper: Client, rows: dict[str, Any]) -> None:
+    address = reverse("admin:flows_cachedreply_delete", args=[rows["cachedreply"]])
+    assert keeper.post(address, {"post": "yes"}).status_code == 302
+    assert not CachedReply.objects.exists()
+    assert AuditEntry.objects.filter(verb="admin.cachedreply_deleted").count() == 1
 
 
 def test_links_show_nothing_that_opens_a_door(keeper: Client, rows: dict[str, Any]) -> None:
@@ -203,6 +294,7 @@ def test_a_membership_is_given_and_taken_in_its_workspace(keeper: Client, worksp
     form = {
         "name": workspace.name,
         "slug": workspace.slug,
+        "artifact_quota": "5000000",
         "membership_set-TOTAL_FORMS": "1",
         "membership_set-INITIAL_FORMS": "0",
         "membership_set-0-user": str(mallory.pk),
@@ -211,3 +303,4 @@ def test_a_membership_is_given_and_taken_in_its_workspace(keeper: Client, worksp
     assert keeper.post(reverse("admin:flows_workspace_change", args=[workspace.pk]), form).status_code == 302
     assert Membership.objects.get(workspace=workspace, user=mallory).role == "viewer"
     assert AuditEntry.objects.get(verb="admin.workspace_changed").workspace == workspace
+    assert Workspace.objects.get(pk=workspace.pk).artifact_quota == 5_000_000
