@@ -15,11 +15,12 @@ from flows.engine import events
 from flows.engine.context import StepContext
 from flows.engine.execution import Execution, Owner
 from flows.engine.failure import is_retryable, step_error, the_one, wait_asked_for
+from flows.engine.filling import filled
 from flows.engine.names import Names
 from flows.engine.outputs import check_output, load_visible, put_outside
 from flows.engine.ports import Outcome
 from flows.engine.records import time_text
-from flows.engine.recovery import recover, remember, remembered
+from flows.engine.recovery import deadline, recover, remember, remembered, saved, within
 from flows.engine.requests import Arrival
 from flows.engine.result import Result
 from flows.engine.scope import Scope
@@ -27,7 +28,6 @@ from flows.engine.state import StepState
 from flows.engine.timing import DEFAULT_MS, Limit, Stopwatch, backoff_ms
 from flows.faults import Fenced, TemplateFault
 from flows.graph import Edge, Retry, Step
-from flows.graph.plain import at
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
 NOT_MET = "Its condition was not met."
@@ -78,11 +78,14 @@ class StepRun:
 
     @property
     def tries_left(self) -> int:
+        if self._state.saving is not None:
+            return 0  # recovery counts for itself
         return max(0, self._retry.attempts - (self.attempt - self._first))
 
     @property
     def deadline(self) -> datetime | None:
-        return self._watch.deadline
+        saving = deadline(self._state, self.execution.policy.recovery)
+        return min((one for one in (self._watch.deadline, saving) if one is not None), default=None)
 
     @property
     def context(self) -> StepContext:
@@ -135,7 +138,8 @@ class StepRun:
             try:
                 if failure is not None:
                     raise failure
-                return await self._succeeded(await self.outcome())
+                outcome = await self.outcome()
+                return await self._succeeded(outcome, saved(self, self._state))
             except (Fenced, asyncio.CancelledError):
                 raise
             except Exception as raised:
@@ -162,7 +166,7 @@ class StepRun:
         if self._frame:
             execution.end()  # what lies inside is counted for itself
         try:
-            async with self._watch.running():
+            async with self._watch.running(within(self._state, execution)):
                 outcome = await kind.run(context)
         finally:
             self._warnings |= context.warnings
@@ -183,10 +187,11 @@ class StepRun:
         if self._context is None:  # it failed before a restart
             self._context = self._new_context()
         await remember(self._context, failure, self.path)
-        saved = await recover(self, failure)
-        if isinstance(saved, Exception):
-            return self.failed(saved)
-        outcome, strategy = saved
+        left = await recover(self, failure)
+        self._warnings |= self._context.warnings
+        if isinstance(left, Exception):
+            return self.failed(left)
+        outcome, strategy = left
         return await self._succeeded(outcome, strategy)
 
     async def again(self, failure: BaseException, delay: int, recovery: int | None = None) -> None:
@@ -291,22 +296,7 @@ class StepRun:
         return self._filled(self.step.output_mapping or {}, names, "output_mapping")
 
     def _filled(self, mapping: Mapping[str, Any], names: Names, where: str) -> dict[str, Any]:
-        """C50-C58: a mapping may nest, and every text in it is a template."""
-        return {key: self._value(source, names, at(where, key)) for key, source in mapping.items()}
-
-    def _value(self, source: Any, names: Names, where: str) -> Any:
-        if isinstance(source, Mapping):
-            return self._filled(source, names, where)
-        if isinstance(source, list):
-            return [self._value(item, names, at(where, index)) for index, item in enumerate(source)]
-        if not isinstance(source, str):
-            return source
-        try:
-            rendered = language.render(source, names)
-        except TemplateFault as fault:
-            raise TemplateFault(fault.message, where=where, remedy=fault.remedy) from None
-        self._warnings |= dict.fromkeys(rendered.warnings)
-        return rendered.value
+        return filled(mapping, names, where, self._warnings)
 
     def _output_of(self, step: str) -> Any:
         state = self._scope.settled.get(step)

@@ -262,7 +262,8 @@ class StepContext:
             return
         await self._waits.over(number, "timer", until)
 
-    async def flow(self, request: ChildRequest) -> ChildEnd:
+    async def flow(self, request: ChildRequest, deadline: datetime | None = None) -> ChildEnd:
+        """After the deadline the child is cancelled."""
         number = self._waits.next()
         recorded = self._state.wait(number)
         child: Mapping[str, Any] | None = None if recorded is None else recorded.child
@@ -271,11 +272,11 @@ class StepContext:
             with self._execution.working():
                 started: Child = await self._execution.ports.children.start(request, self.path, self.attempt, number)
             child = {**started.to_json(), "purpose": request.purpose}
-        end = await self._waits.over(number, "child", None, child=child)
+        end = await self._waits.over(number, "child", deadline, child=child)
         return ChildEnd(str(child["run"]), end["state"], end.get("output"), end.get("error"))
 
-    def begin_recovery(self) -> None:
-        self._waits.begin_recovery()
+    def begin_recovery(self, strategy: int) -> bool:
+        return self._waits.begin_recovery(strategy)
 
     async def child_called_off(self, number: int) -> None:
         await self._waits.child_called_off(number)

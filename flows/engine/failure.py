@@ -4,6 +4,7 @@ import logging
 import traceback
 
 from flows.faults import Cancelled, ErrorJson, Fault, InnerFailed, Permanent, Refusal, StepFault, Transient
+from flows.faults.foreign import classify
 
 _log = logging.getLogger("flows.engine")
 
@@ -37,13 +38,21 @@ def the_one(failure: Exception) -> Exception:
 
 
 def is_retryable(failure: BaseException) -> bool:
-    """Transient and unknown errors; never permanent ones, refusals, or what is wrong with the flow itself."""
-    if isinstance(failure, InnerFailed):
-        return failure.retryable
-    if isinstance(failure, Fault):
-        known = isinstance(failure, Permanent | Refusal | Cancelled)
-        return isinstance(failure, Transient) or (isinstance(failure, StepFault) and not known)
-    return True
+    """Transient and unknown errors; never permanent ones, refusals, or what is wrong with the flow itself. What has no
+    type of its own, as the failure of a child run, is judged by what it says."""
+    match failure:
+        case InnerFailed():
+            return failure.retryable
+        case Transient():
+            return True
+        case Permanent() | Refusal() | Cancelled():
+            return False
+        case StepFault():
+            return classify(failure.message) != "permanent"
+        case Fault():
+            return False
+        case _:
+            return classify(str(failure)) != "permanent"
 
 
 def wait_asked_for(failure: BaseException) -> int:

@@ -16,10 +16,10 @@ import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
-from flows import language
 from flows.engine import events
 from flows.engine.events import Event
 from flows.engine.execution import Execution
+from flows.engine.filling import filled
 from flows.engine.inside import ScopeRun
 from flows.engine.names import Names
 from flows.engine.outbox import Outbox
@@ -180,10 +180,7 @@ class _Run:
         names = Names(self._scope, None, self._execution.facts, {"error": error})
         child: dict[str, Any]
         try:
-            inputs = {
-                key: language.render(value, names).value if isinstance(value, str) else value
-                for key, value in use.inputs.items()
-            }
+            inputs = filled(use.inputs, names, "policy.on_failure.inputs", {})
             request = ChildRequest(use.flow, use.version, inputs, purpose="on_failure")
             child = (await self._ports.children.start(request, "", 0, 0)).to_json()
         except (Fault, TemplateFault) as fault:

@@ -139,8 +139,11 @@ class RunState:
             case events.StepCancelled(reason=reason):
                 step.state, step.reason = "cancelled", reason
                 self._end_step(step, record, step.duration_ms)
-            case events.StepRetrying(error=error, due_at=due_at, warnings=warnings):
+            case events.StepRetrying(error=error, due_at=due_at, warnings=warnings, recovery=recovery):
                 step.state, step.retry, step.warnings = "retrying", RetryState(error, due_at), warnings
+                step.saving = recovery
+                if recovery is not None:
+                    step.saves.append(recovery)
             case events.StepWaiting() as wait:
                 step.state = "waiting"
                 step.waits.append(WaitState(wait.wait, wait.reason, wait.until, wait.question, wait.child))
@@ -150,6 +153,7 @@ class RunState:
                 step.passes.append(PassState(number, score, exit))
             case events.RecoveryTried() as tried:
                 step.recovery.append(RecoveryState(tried.number, tried.strategy, tried.error, tried.duration_ms))
+                step.tried.append(tried.number)
             case events.Decided(name=name, value=value):
                 step.decisions[name] = value
             case events.CallStarted() as started:
@@ -165,9 +169,7 @@ class RunState:
         inside = f"{frame}["
         for path, step in self.steps.items():
             if path.startswith(inside):
-                step.clear()
-                step.state = "queued"
-                step.started_at = None
+                step.empty()
 
     def _end_step(self, step: StepState, record: Record, duration: int | None) -> None:
         step.finished_at, step.duration_ms, step.settled = record.at, duration, record.seq

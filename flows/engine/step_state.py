@@ -158,6 +158,9 @@ class StepState:
     waits: list[WaitState] = field(default_factory=list)
     passes: list[PassState] = field(default_factory=list)
     recovery: list[RecoveryState] = field(default_factory=list)
+    saving: int | None = None  # the strategy of recovery that began this attempt
+    saves: list[int] = field(default_factory=list)  # every attempt that recovery began, by its strategy
+    tried: list[int] = field(default_factory=list)  # strategies of recovery that are over
     decisions: dict[str, Any] = field(default_factory=dict)
     collected: Mapping[str, Any] | None = None  # a loop's lists
     inside: Decimal = ZERO  # what the steps of a frame cost; their own rows count it
@@ -171,6 +174,12 @@ class StepState:
             self.instances = 0
         self.state, self.attempt, self.started_at = "running", attempt, at
         self.clear()
+
+    def empty(self) -> None:
+        """Its frame begins anew, and it too: what saved it or did not in another attempt of the frame is no matter."""
+        self.clear()
+        self.state, self.started_at, self.saving = "queued", None, None
+        self.saves, self.tried, self.decisions = [], [], {}
 
     def clear(self) -> None:
         """What an end had said is not so any more."""

@@ -36,9 +36,12 @@ class Waits:
         self._made += 1
         return self._made
 
-    def begin_recovery(self) -> None:
-        """Its waits are numbered apart from the kind's, which does not run again before them."""
-        self._made = max(self._made, _RECOVERY_WAITS)
+    def begin_recovery(self, strategy: int) -> bool:
+        """The waits of each strategy are numbered apart from the kind's and from those of the strategies before it:
+        after a restart neither comes again before them. True: this one waits already."""
+        self._made = max(self._made, strategy * _RECOVERY_WAITS)
+        waits = self._execution.recorded(self._path).waits
+        return any(not one.over and one.wait > self._made for one in waits)
 
     async def over(
         self,
@@ -74,6 +77,10 @@ class Waits:
             due = datetime.fromisoformat(recorded.until)
         with self._clock():
             woken = await self._execution.wait((self._path, self._attempt, number), due)
+            if woken.command is None and child is not None:
+                # It is stopped, not left alone: what it costs until it ends counts here.
+                await self._execution.ports.children.tell(str(child["run"]), "cancel")
+                woken = await self._execution.wait((self._path, self._attempt, number), None)
         return await self._woken(number, woken)
 
     async def child_called_off(self, number: int) -> None:

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flows.faults import Transient
+from flows.faults import Fault, Transient
 
 DEFAULT_MS = 300_000
 _JITTER = 0.1
@@ -23,6 +23,14 @@ class Limit:
     total: bool  # waits count
 
 
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Whatever the limit of its own, and whatever it waits for."""
+
+    seconds: float
+    fault: Fault  # else
+
+
 class Stopwatch:
     def __init__(self, limit: Limit) -> None:
         self.limit = limit
@@ -31,10 +39,12 @@ class Stopwatch:
         self._left: float | None = None
         self._since = 0.0
         self._timer: asyncio.Timeout | None = None
+        self._last: asyncio.Timeout | None = None
         self._pauses = 0
 
     def start(self, began: datetime, now: datetime) -> None:
         """A new attempt, or one that goes on after a restart."""
+        self.deadline = None
         if self.limit.milliseconds is None:
             return
         whole = timedelta(milliseconds=self.limit.milliseconds)
@@ -44,27 +54,34 @@ class Stopwatch:
             self._left = max(0.0, (self.deadline - now).total_seconds())
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """Raises a Transient TIMEOUT that names the limit and a larger one (C98)."""
+    async def running(self, within: Within | None = None) -> AsyncIterator[None]:
+        """Raises a Transient TIMEOUT that names the limit and a larger one (C98), or the fault of `within`."""
         self.expired = False
+        overdue = False
         try:
-            async with asyncio.timeout(None) as timer:
-                self._timer = timer
+            async with (
+                asyncio.timeout(None if within is None else max(0.0, within.seconds)) as last,
+                asyncio.timeout(None) as timer,
+            ):
+                self._timer, self._last = timer, last
                 self._go()
                 try:
                     yield
                 finally:
-                    self.expired = timer.expired()
+                    overdue = timer.expired()
+                    self.expired = overdue or last.expired()
                     self._stop()
-                    self._timer = None
+                    self._timer = self._last = None
         except TimeoutError:
-            if not self.expired:
-                raise
-            raise timed_out(self.limit.milliseconds or 0) from None
+            if overdue:
+                raise timed_out(self.limit.milliseconds or 0) from None
+            if within is not None and self.expired:
+                raise within.fault from None
+            raise
 
     @property
     def expiring(self) -> bool:
-        return self.expired or (self._timer is not None and self._timer.expired())
+        return self.expired or any(one is not None and one.expired() for one in (self._timer, self._last))
 
     @contextmanager
     def queueing(self) -> Iterator[None]:

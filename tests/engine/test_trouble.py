@@ -1,7 +1,6 @@
-"""What happens when steps fail: retries, limits, atomic modes, error ports, recovery, uncertain calls."""
+"""What happens when steps fail: retries, limits, atomic modes, error ports, uncertain calls."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from decimal import Decimal
 from typing import Any
 
@@ -11,8 +10,8 @@ from flows.engine import events
 from flows.engine.amounts import Usage
 from flows.engine.ports import CallSite, Command, Context, Outcome
 from flows.engine.requests import HttpReply, HttpRequest, ModelReply, ModelRequest
-from flows.engine.state import RunState, fold
-from flows.faults import Permanent, Refusal, Transient
+from flows.engine.state import RunState
+from flows.faults import Permanent, Refusal, StepFault, Transient
 from flows.graph import parse
 from tests.engine.stage import Died, DyingJournal, Stage
 from tests.graph.documents import edge, raw, step
@@ -45,12 +44,16 @@ def flaky(attempts: int, **retry: Any) -> dict[str, Any]:
     [
         (Transient("Busy."), 3),
         (RuntimeError("Nobody thought of this."), 3),
+        (StepFault("The flow “Swap” failed: network error.", code="SUB_FLOW_FAILED"), 3),
+        (StepFault("The flow “Swap” failed: insufficient funds.", code="SUB_FLOW_FAILED"), 1),
+        (RuntimeError("Invalid signature"), 1),
+        (Transient("The other side says: permission denied, for a moment."), 3),
         (Permanent("No."), 1),
         (Refusal(), 1),
     ],
 )
 async def test_transient_and_unknown_errors_are_tried_again_and_no_others(failure: Exception, tries: int) -> None:
-    """O84, shared semantics of retry: n retries after the first try."""
+    """O84, R28-R33: n retries after the first try; what has no type of its own is judged by its words."""
     kind = Failing(*[failure] * 9)
     state = await stage_of(flaky(2), behaviours={"flaky": kind}).drive()
     assert (state.state, kind.ran) == ("failed", tries)
@@ -208,98 +211,22 @@ async def test_input_mapping_decides_what_a_step_sees() -> None:
     assert state.output == ["a!", [1, 2]]
 
 
-# ---- recovery ----
-
-
-def recovering(*strategies: dict[str, Any], ask: bool = True, **policy: Any) -> Callable[..., Stage]:
-    def build(kind: Callable[[Context], Awaitable[Outcome]]) -> Stage:
-        return stage_of(
-            step("a", "flaky", recovery=list(strategies)),
-            step("b"),
-            edges=[edge("a", "b")],
-            policy={"recovery": {"base_delay_ms": 0, "ask": ask, **policy}},
-            behaviours={"flaky": kind},
-        )
-
-    return build
-
-
-async def test_recovery_retries_first_and_the_step_counts_once_as_succeeded() -> None:
-    """R28, R46: Retry{attempts: 3}."""
-    kind = Failing(Permanent("No."), Permanent("No."))
-    stage = recovering({"strategy": "retry"})(kind)
-    state = await stage.drive()
-    assert (state.state, kind.ran, state.steps["a"].recovered) == ("completed", 3, "retry")
-    assert [one.strategy for one in state.steps["a"].recovery] == ["retry"]
-    assert state.to_json() == fold(stage.document, stage.store.records).to_json()
-
-
-async def test_an_alternative_flow_stands_in_for_the_failed_step() -> None:
-    """R5, R29: never part of the same atomic unit: a linked child run."""
-    kind = Failing(*[Permanent("No.")] * 9)
-    plan_b = {"strategy": "alternative", "flow": "Plan B", "inputs": {"why": "{{ error.message }}"}}
-    stage = recovering({"strategy": "retry", "attempts": 2}, plan_b)(kind)
-    state = await stage.drive()
-    assert state.state == "waiting"
-    ((place, (request, child)),) = stage.children.started.items()
-    assert (request.purpose, request.inputs) == ("alternative", {"why": "No."})
-    data = {"run": child.run, "path": place[0], "attempt": place[1], "wait": place[2]}
-    stage.inbox.put(Command("child_ended", data={**data, "state": "completed", "output": "B"}, item="i"))
-    state = await stage.drive()
-    assert (state.state, state.steps["a"].output, state.steps["a"].recovered) == ("completed", "B", "alternative")
-    assert kind.ran == 3
-
-
-@pytest.mark.parametrize(
-    ("answers", "ends", "output"),
-    [
-        (["yes"], "completed", "attempt 2"),
-        (["hm?", "Retry."], "completed", "attempt 2"),
-        (["skip"], "completed", None),
-        (["continue"], "completed", None),
-        (["abort"], "failed", None),
-    ],
-)
-async def test_a_person_decides_what_becomes_of_the_step(answers: list[str], ends: str, output: Any) -> None:
-    """R30, R51-R53: an unclear answer asks again."""
-    stage = recovering({"strategy": "ask", "questions": ["Continue with manual swap?"]})(Failing(Permanent("No.")))
-    state = await stage.drive()
-    for number, said in enumerate(answers, start=1):
-        assert state.state == "waiting"
-        data = {"path": "a", "wait": state.steps["a"].waits[-1].wait, "answer": said}
-        stage.inbox.put(Command("answer", by="ada", data=data, item=f"i{number}"))
-        state = await stage.drive()
-    assert (state.state, state.steps["a"].output) == (ends, output)
-
-
-async def test_recovery_ends_when_its_time_is_up() -> None:
-    """R133: recovery never runs longer than max_recovery_time_ms."""
-    stage = recovering({"strategy": "ask", "questions": ["Well?"]}, longest_ms=5_000)(Failing(Permanent("No.")))
-    assert (await stage.drive()).waiting_until == "2026-01-01T00:00:05.000Z"
-    stage.clock.advance(6)
-    state = await stage.drive()
-    assert state.error is not None
-    assert state.error["code"] == "RECOVERY_EXHAUSTED"
-
-
-async def test_strategies_that_are_switched_off_are_left_out() -> None:
-    """R31-R32: the enable flags are honoured."""
-    strategies = ({"strategy": "alternative", "flow": "Plan B"}, {"strategy": "ask", "questions": ["Well?"]})
-    stage = recovering(*strategies, ask=False, alternatives=False)(Failing(Permanent("No.")))
-    state = await stage.drive()
-    assert (state.state, stage.children.started) == ("failed", {})
-
-
 async def test_a_flow_can_run_when_a_run_has_failed() -> None:
     stage = stage_of(
         BAD,
-        policy={"on_failure": {"flow": "Tell us", "inputs": {"what": "{{ error.message }}"}}},
+        policy={
+            "on_failure": {
+                "flow": "Tell us",
+                "inputs": {"what": "{{ error.message }}", "more": [{"at": "{{ error.where }}"}]},
+            }
+        },
         behaviours={"fail": fail},
     )
     state = await stage.drive()
     assert state.state == "failed"
     ((request, _),) = stage.children.started.values()
-    assert (request.purpose, request.inputs) == ("on_failure", {"what": "No."})
+    assert request.purpose == "on_failure"
+    assert request.inputs == {"what": "No.", "more": [{"at": "steps.bad.config.x"}]}
 
 
 # ---- calls that must not be made twice ----

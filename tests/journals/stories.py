@@ -122,12 +122,12 @@ async def retried() -> Stage:
 
 
 async def recovered() -> Stage:
-    """What fails for good is saved by another flow, whose cost counts here."""
+    """What stays busy is saved by another flow, whose cost counts here."""
     made = stage(
         step(
             "read",
-            "transform",
-            config={"mode": "json", "value": "no JSON"},
+            "model",
+            config={"prompt": "Say something.", "model": "rehearsal/steady"},
             recovery=[
                 {"strategy": "retry", "attempts": 1},
                 {"strategy": "alternative", "flow": "Plan B", "inputs": {"why": "{{ error.code }}"}},
@@ -137,6 +137,8 @@ async def recovered() -> Stage:
         edges=[edge("read", "end")],
         policy={"recovery": {"base_delay_ms": 0}},
     )
+    busy = Transient("The provider is overloaded.", remedy="Run it again in a minute.")
+    made.calls = CallPipeline(Only(Scripted([busy], [busy])), made.clock)
     await made.drive()
     _end_child(made, "completed", output="From plan B")
     await made.drive()
