@@ -2,16 +2,16 @@
 
     Fault
     ├── InvalidInput            INVALID_INPUT · INVALID_ANSWER
-    │   ├── InvalidDocument     INVALID_FLOW_DEFINITION
+    │   ├── InvalidDocument     INVALID_FLOW_DEFINITION · UNSUPPORTED_FLOW_TYPE
     │   ├── InvalidStep         INVALID_STEP_DEFINITION
     │   ├── TemplateFault       TEMPLATE_INVALID
     │   └── NotUnderstood       FLOW_GENERATION, no flow could be made of a sentence
     ├── NotFound                NOT_FOUND · FLOW_NOT_FOUND · VERSION_NOT_FOUND · RUN_NOT_FOUND · STEP_NOT_FOUND ·
-    │                           THREAD_NOT_FOUND · TEMPLATE_NOT_FOUND · ARTIFACT_NOT_FOUND
+    │                           THREAD_NOT_FOUND · TEMPLATE_NOT_FOUND · ARTIFACT_NOT_FOUND · CREDENTIAL_NOT_FOUND
     ├── Denied                  PERMISSION_DENIED
     ├── SignInRequired          SIGN_IN_REQUIRED · LINK_SPENT
     ├── TooManyTries            TOO_MANY_TRIES, carries a delay
-    ├── Conflict                CONFLICT · ALREADY_ANSWERED · FLOW_ALREADY_RUNNING
+    ├── Conflict                CONFLICT · ALREADY_ANSWERED · NOT_WAITING · FLOW_ALREADY_RUNNING
     │   ├── RevisionConflict    REVISION_CONFLICT
     │   ├── StaleDraft          REVISION_CONFLICT, carries both sides
     │   ├── RevisionRequired    REVISION_REQUIRED
