@@ -27,7 +27,7 @@ def publish_flow(user: User, workspace: Workspace, flow_id: UUID, *, revision: i
         # Only what was looked at is published: the draft may have changed since. The lock counts the versions.
         held = there.filter(pk=flow.pk, revision=revision).first()
         if held is not None:
-            return _publish(user, held, flow.document, mark, message)
+            return publish_held(user, held, flow.document, mark, message)
     raise stale_draft(flow_within(workspace, flow.pk), revision, None)
 
 
@@ -38,7 +38,8 @@ def published_version(held: Flow) -> FlowVersion | None:
     return FlowVersion.objects.defer("document").get(pk=held.published_id)
 
 
-def _publish(user: User, flow: Flow, data: object, mark: str, message: str) -> FlowVersion:
+def publish_held(user: User, flow: Flow, data: object, mark: str, message: str) -> FlowVersion:
+    """The next version of a flow whose row is locked, or that nobody else can see yet."""
     before = published_version(flow)
     if before is not None and before.digest == mark:
         raise Unchanged(f"Version {before.number} says the same already.")

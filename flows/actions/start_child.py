@@ -3,6 +3,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from flows.actions.access import require
+from flows.actions.add_alternative import add_alternative
 from flows.actions.audit import audit
 from flows.actions.models_named import rehearsed
 from flows.actions.new_run import next_number
@@ -34,7 +35,7 @@ def start_child(parent_id: UUID, request: ChildRequest, path: str, attempt: int,
             remedy="Look for a flow that calls itself without an end.",
         )
     user = _starter(parent)
-    flow = _flow(parent, request.flow)
+    flow = _flow(parent, user, request)
     version = _version(flow, request.version)
     document = document_of(version.pk)
     refuse_unready(parent.workspace, document)
@@ -83,13 +84,16 @@ def _starter(parent: Run) -> User:
     return parent.started_by
 
 
-def _flow(parent: Run, named: str) -> Flow:
-    """By its id, or by its name in this workspace."""
+def _flow(parent: Run, user: User, request: ChildRequest) -> Flow:
+    """By its id, or by its name in this workspace. An alternative may be one that is built in."""
+    named = request.flow
     flows = Flow.objects.within(parent.workspace).select_related("published").defer("document", "graph")
     try:
         flow = flows.filter(pk=UUID(named)).first()
     except ValueError:
         flow = flows.filter(name=named).order_by("created_at").first()
+    if flow is None and request.purpose == "alternative":
+        flow = add_alternative(user, parent.workspace, named)
     if flow is None:
         raise missing()
     if not flow.active:

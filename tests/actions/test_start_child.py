@@ -1,6 +1,7 @@
 """Child runs: a flow as a part of a step of another run."""
 
 import threading
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -125,25 +126,78 @@ def test_a_run_whose_starter_is_gone_starts_nothing(flow: Flow, parent: Run) -> 
     assert refused(parent, flow).code == "PERMISSION_DENIED"
 
 
-@pytest.mark.durable
-@pytest.mark.django_db(transaction=True)
-def test_two_drivers_that_ask_at_the_same_moment_get_the_same_child(everyone: People, flow: Flow) -> None:
-    parent = start_run(everyone.bob, flow.workspace, flow.pk, {"topic": "x"})
-    start = threading.Barrier(4)
+def at_once(times: int, ask: Callable[[int], Child]) -> list[Child]:
+    start = threading.Barrier(times)
     found: list[Child] = []
 
-    def ask() -> None:
+    def run(number: int) -> None:
         try:
             start.wait()
-            found.append(child_of(parent, flow))
+            found.append(ask(number))
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=ask) for _ in range(4)]
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(1, times + 1)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    return found
+
+
+@pytest.mark.durable
+@pytest.mark.django_db(transaction=True)
+def test_two_drivers_that_ask_at_the_same_moment_get_the_same_child(everyone: People, flow: Flow) -> None:
+    parent = start_run(everyone.bob, flow.workspace, flow.pk, {"topic": "x"})
+    found = at_once(4, lambda number: child_of(parent, flow))
     assert len(found) == 4
     assert len({child.run for child in found}) == 1
     assert Run.objects.filter(parent=parent).count() == 1
+
+
+# ---- alternatives that are built in ----
+
+
+def test_an_alternative_that_is_built_in_becomes_a_flow_of_the_workspace_once(flow: Flow, parent: Run) -> None:
+    """R46-R53: added and published the first time it is needed, under either of its names."""
+    first = alternative_of(parent, "raydium_swap_fallback", 1)
+    added = Flow.objects.get(name="fallback_swap_raydium", workspace=parent.workspace)
+    assert (first.flow, first.version) == (str(added.pk), 1)
+    assert AuditEntry.objects.filter(verb="flow.alternative_added", target_id=str(added.pk)).exists()
+    for wait, name in enumerate(("raydium_swap_fallback", "fallback_swap_raydium"), start=2):
+        assert alternative_of(parent, name, wait).flow == str(added.pk)
+    assert Flow.objects.filter(name__startswith="fallback_swap_raydium").count() == 1
+
+
+def test_a_flow_of_the_workspace_goes_before_what_is_built_in(flow: Flow, parent: Run) -> None:
+    """R46-R53: whoever has one of his own has that one run."""
+    Flow.objects.filter(pk=flow.pk).update(name="raydium_swap_fallback")
+    request = ChildRequest("raydium_swap_fallback", inputs={"topic": "y"}, purpose="alternative")
+    assert start_child(parent.pk, request, "use", 1, 1).flow == str(flow.pk)
+    assert not Flow.objects.filter(name="fallback_swap_raydium").exists()
+
+
+@pytest.mark.parametrize("purpose", ["sub_flow", "tool", "on_failure"])
+def test_only_an_alternative_is_looked_for_among_what_is_built_in(parent: Run, purpose: Any) -> None:
+    assert refused(parent, "reduced_amount", purpose=purpose).code == "FLOW_NOT_FOUND"
+
+
+def test_an_alternative_that_is_switched_off_stays_off(flow: Flow, parent: Run) -> None:
+    alternative_of(parent, "reduced_amount", 1)
+    Flow.objects.filter(name="reduced_amount").update(active=False)
+    with pytest.raises(Permanent) as fault:
+        alternative_of(parent, "reduced_amount", 2)
+    assert fault.value.code == "FLOW_INACTIVE"
+
+
+def alternative_of(parent: Run, name: str, wait: int) -> Child:
+    return start_child(parent.pk, ChildRequest(name, inputs={"request": "x"}, purpose="alternative"), "use", 1, wait)
+
+
+@pytest.mark.durable
+@pytest.mark.django_db(transaction=True)
+def test_runs_that_need_it_at_the_same_moment_add_it_once(everyone: People, flow: Flow) -> None:
+    parent = start_run(everyone.bob, flow.workspace, flow.pk, {"topic": "x"})
+    children = at_once(4, lambda number: alternative_of(parent, "reduced_amount", number))
+    assert len({child.run for child in children}) == 4
+    assert Flow.objects.filter(name__startswith="reduced_amount").count() == 1

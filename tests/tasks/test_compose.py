@@ -74,6 +74,21 @@ def test_a_flow_that_calls_itself_without_an_end_fails_with_a_typed_error(everyo
     assert Run.objects.count() == 9
 
 
+def test_a_step_that_fails_is_saved_by_an_alternative_that_is_built_in(everyone: People) -> None:
+    """R5, R46-R53: a linked run of a flow that the workspace did not have before; the step counts as succeeded."""
+    flow_of(everyone, "Swap: insufficient liquidity", step("no", "transform", mode="json", value="no JSON"))
+    inputs = {"request": "swap 200 SOL to USDC", "error": "{{ error.message }}"}
+    swap = step("swap", "sub_flow", flow="Swap: insufficient liquidity") | {
+        "recovery": [{"strategy": "alternative", "flow": "reduced_amount", "inputs": inputs}]
+    }
+    run = ran(everyone, flow_of(everyone, "Swap", swap, step("result", "output", value="{{ swap }}")))
+    child = Run.objects.get(parent=run, purpose="alternative")
+    assert (run.state, child.state, child.flow.name) == ("completed", "completed", "reduced_amount")
+    assert run.output == child.output
+    assert "insufficient liquidity" in child.inputs["error"]
+    assert run.steps.get(path="swap").state == "succeeded"
+
+
 def test_a_large_output_lies_outside_the_journal(everyone: People) -> None:
     part = step("part", "transform", value='"' * 30_000)  # two bytes each in JSON
     items = step("items", "transform", value="{{ part }}" * 30)
