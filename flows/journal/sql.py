@@ -7,7 +7,7 @@ text for all rows, because binding thousands of typed values costs more than the
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -102,11 +102,18 @@ class Statements:
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
         self._connection = connection
         self._json = connection.vendor == "postgresql"
+        self._moment: datetime | None = None
+        self._written = ""
 
-    def moment(self, moment: datetime | None) -> Any:
-        if moment is None or self._json:
-            return moment and moment.isoformat()
-        return self._connection.ops.adapt_datetimefield_value(moment)
+    def moment(self, moment: datetime | None) -> str | None:
+        """As Django writes it. Many rows of a batch tell the same one, so the last is remembered."""
+        if moment is None:
+            return None
+        if moment is not self._moment:
+            self._moment = moment
+            in_utc = moment.astimezone(UTC)
+            self._written = in_utc.isoformat() if self._json else str(in_utc.replace(tzinfo=None))
+        return self._written
 
     def _from_values(self, columns: Sequence[str], types: Sequence[str], rows: Sequence[Row], then: str) -> list[Any]:
         """`then`, with the rows as a table v."""

@@ -1,7 +1,7 @@
 """What a few appended events change in the row of one step."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -30,7 +30,7 @@ class StepChange:
     cost: Decimal = ZERO
     usage: Usage = NOTHING
     waits: Sequence[Wait] = ()
-    moves: list[StepWaiting | StepWoken] = field(default_factory=list)
+    moves: Sequence[StepWaiting | StepWoken] = ()
 
     @property
     def totals(self) -> tuple[str, int, int, int, int]:
@@ -56,14 +56,13 @@ class StepChange:
     def _set(self, state: str, attempt: int) -> None:
         self.state, self.attempt = state, attempt
         self.finished_at = self.duration_ms = self.due_at = None
-        self.waits = ()
-        self.moves.clear()
+        self.waits = self.moves = ()
 
     def wait(self, event: StepWaiting) -> None:
-        self.moves.append(event)
+        self.moves = [*self.moves, event]
 
     def wake(self, event: StepWoken) -> None:
-        self.moves.append(event)
+        self.moves = [*self.moves, event]
 
     @property
     def needs_row(self) -> bool:
@@ -85,7 +84,7 @@ class StepChange:
                 waits.pop(event.wait, None)
                 if state == "waiting" and not waits:
                     state = "running"
-        self.moves.clear()
+        self.moves = ()
         if self.state is None and state == stored_state and state != "waiting":
             return  # woken too late: the step has ended meanwhile
         self.state, self.waits = state, list(waits.values())

@@ -48,5 +48,7 @@ def _rows(places: Iterable[Place]) -> dict[Place, tuple[str, Any]]:
 
 def _row(sql: Statements, place: Place, step: StepChange) -> Row:
     times = (sql.moment(step.started_at), sql.moment(step.finished_at), step.duration_ms)
-    waits = (sql.json(step.shown), step.assignee, sql.moment(step.due_at))
+    waits: Row = (None, "", None)
+    if step.waits or step.due_at:
+        waits = (sql.json(step.shown), step.assignee, sql.moment(step.due_at))
     return (place[0].hex, place[1], step.state, step.attempt, *times, *waits, *step.totals)
