@@ -8,6 +8,7 @@ from flows.api.views.exchange import ExportFileView, ExportView, ImportPreviewVi
 from flows.api.views.flows import FlowCopyView, FlowListView, FlowUndeleteView, FlowView
 from flows.api.views.kinds import KindListView
 from flows.api.views.library import RoleListView, TemplateListView, TemplateUseView, TemplateView
+from flows.api.views.metrics import RunMetricsView
 from flows.api.views.problems import FlowProblemsView, ValidateView
 from flows.api.views.run_parts import RunContextView, RunStepsView, RunWaitsView, WaitListView
 from flows.api.views.runs import RunEventsView, RunListView, RunView
@@ -68,6 +69,7 @@ addresses: list[URLPattern] = [
     path("runs/<uuid:id>/events/", RunEventsView.as_view()),
     path("runs/<uuid:id>/steps/", RunStepsView.as_view()),
     path("runs/<uuid:id>/context/", RunContextView.as_view()),
+    path("runs/<uuid:id>/metrics/", RunMetricsView.as_view()),
     path("runs/<uuid:id>/waits/", RunWaitsView.as_view()),
     path("runs/<uuid:id>/pause/", RunPauseView.as_view()),
     path("runs/<uuid:id>/resume/", RunResumeView.as_view()),

@@ -85,6 +85,7 @@ ROUTES: dict[str, dict[str, Row]] = {
     "api/runs/<uuid:id>/events/": {"GET": row(401, 404, 200, 200, 200)},
     "api/runs/<uuid:id>/steps/": {"GET": row(401, 404, 200, 200, 200)},
     "api/runs/<uuid:id>/context/": {"GET": row(401, 404, 200, 200, 200)},
+    "api/runs/<uuid:id>/metrics/": {"GET": row(401, 404, 200, 200, 200)},
     "api/runs/<uuid:id>/waits/": {"GET": row(401, 404, 200, 200, 200)},
     # `material.prepare` brings the run into the state in which each of these can be done.
     "api/runs/<uuid:id>/pause/": {"POST": row(401, 404, 403, 202, 202)},

@@ -53,6 +53,18 @@ def test_partial_results_stay_readable_after_a_failure(bob: User, run: Run) -> N
     assert (told["error"], told["output"], told["seq"]) == (ERROR, None, run.seq)
 
 
+def test_a_run_says_in_numbers_what_became_of_it(bob: User, run: Run) -> None:
+    """R21-R27, R46-R53: successes, failures, and recovery by strategy."""
+    tell(begin(run), *did("brief"), events.StepStarted(path="draft", attempt=1))
+    tried = events.RecoveryTried(path="draft", attempt=1, number=1, strategy="retry", error=ERROR, duration_ms=7)
+    tell(run, tried, *failed("draft")[-1:])
+    end(run, RunState.FAILED)
+    told = get(bob, f"runs/{run.pk}/metrics/").json()
+    assert (told["success"], told["critical_failures"], told["steps"]["succeeded"]) == (False, 1, 1)
+    assert told["recovery"]["by_strategy"]["retry"]["duration_ms"] == 7
+    assert told["calls"]["cache_hit_rate"] is None
+
+
 def test_a_context_is_bounded(bob: User, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run_parts, "MOST_TOLD", 20)
     tell(begin(run), *did("brief", output="short"), *did("draft", output="x" * 100), *did("result", output="late"))

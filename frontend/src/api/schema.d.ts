@@ -590,6 +590,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/runs/{id}/metrics/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A run in numbers: how its steps ended, what was called, what recovery did. */
+        get: operations["getRunMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/runs/{id}/pause/": {
         parameters: {
             query?: never;
@@ -839,6 +856,16 @@ export interface components {
             strategy: "ask";
             /** Questions */
             questions: string[];
+        };
+        /** @description Of every step's last attempt. */
+        CallCounts: {
+            model: number;
+            http: number;
+            tools: number;
+            failed: number;
+            cached: number;
+            /** Format: double */
+            cache_hit_rate: number | null;
         };
         /** @description The run is cancelled when less than this part of its steps is done by then. */
         CancelBelow: {
@@ -1663,6 +1690,25 @@ export interface components {
             results: components["schemas"]["Record"][];
             seq: number;
         };
+        /** @description `passed_over`: strategies that could not help, so that they were not tried. */
+        RecoveryCounts: {
+            attempts: number;
+            successes: number;
+            failures: number;
+            passed_over: number;
+            duration_ms: number;
+        };
+        /** @description `passed_over`: strategies that could not help, so that they were not tried. */
+        RecoveryMetrics: {
+            attempts: number;
+            successes: number;
+            failures: number;
+            passed_over: number;
+            duration_ms: number;
+            by_strategy: {
+                [key: string]: components["schemas"]["RecoveryCounts"];
+            };
+        };
         /**
          * RecoveryPolicy
          * @description How long and by which means failed steps are saved; waits for people count, so an answer too late saves none.
@@ -1877,6 +1923,16 @@ export interface components {
             readonly children: string[];
             readonly waits: components["schemas"]["Wait"][];
         };
+        /** @description A run in numbers, over or under way. */
+        RunMetrics: {
+            success: boolean;
+            duration_ms: number | null;
+            steps: components["schemas"]["StepCounts"];
+            critical_failures: number;
+            other_failures: number;
+            calls: components["schemas"]["CallCounts"];
+            recovery: components["schemas"]["RecoveryMetrics"];
+        };
         /**
          * @description `pins`: outputs, by step or path, that are taken instead of running the step. `until`: the run ends behind this
          *     step. `only`: nothing but this step runs. `breakpoints`: the run pauses before these.
@@ -1981,6 +2037,17 @@ export interface components {
             /** Format: date-time */
             changed_at: string;
             merge: components["schemas"]["Merge"] | null;
+        };
+        /** @description Steps, passes, lanes and items. A step that was recovered has succeeded. */
+        StepCounts: {
+            total: number;
+            succeeded: number;
+            failed: number;
+            skipped: number;
+            cancelled: number;
+            recovered: number;
+            /** @description Of the steps of the top, added up. */
+            duration_ms: number;
         };
         /**
          * StepOrigin
@@ -3697,6 +3764,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRunMetrics: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunMetrics"];
                 };
             };
             /** @description What went wrong, where, and what to do about it */
