@@ -44,7 +44,12 @@ def measure() -> Iterator[Figure]:
 def _execution(number: int) -> list[Event]:
     place: dict[str, Any] = {"path": f"each[{number}].draft", "attempt": 1}
     request = {"system": "", "prompt": OUTPUT, "settings": {}}
-    finished: dict[str, Any] = {"usage": Usage(10, 0, 10, 0), "cost": Decimal("0.001"), "first_token_ms": 1, "duration_ms": 5}
+    finished: dict[str, Any] = {
+        "usage": Usage(10, 0, 10, 0),
+        "cost": Decimal("0.001"),
+        "first_token_ms": 1,
+        "duration_ms": 5,
+    }
     return [
         StepStarted(**place),
         CallStarted(
