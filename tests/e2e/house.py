@@ -119,6 +119,6 @@ def furnish(house: House) -> None:
         house.listed = stories.start(window, stories.chapters(12, models=False))
         house.mended = stories.start(window, stories.flaky())
         house.paused = stories.start(window, stories.chapters())
-        window.send("POST", f"/api/runs/{house.paused}/pause/")
+        window.send("POST", f"/api/runs/{house.paused}/pause/", {})
         page.goto(f"/runs/{house.done}")
         person.wait_until_done(page)

@@ -238,7 +238,7 @@ def _run_item(page: Page, house: House) -> None:
 
 
 def _run_tree(page: Page, house: House) -> None:
-    page.goto(f"/runs/{house.listed}")
+    _finished("listed")(page, house)
     if page.get_by_role("button", name="List", exact=True).is_visible():
         page.get_by_role("button", name="List", exact=True).click()
     expect(page.get_by_role("group", name="Which item of Every chapter").first).to_be_visible()

@@ -32,7 +32,7 @@ interface NodeFrameProps {
   footer: ReactNode
 }
 
-const LIVE = new Set<Shown>(['running', 'streaming', 'waiting', 'retrying', 'failed'])
+const LIVE = new Set<Shown>(['running', 'streaming', 'waiting', 'paused', 'retrying', 'failed'])
 
 /** The one node box: header, body, footer, ports. Building and running fill it differently; its size never changes. */
 export function NodeFrame(props: NodeFrameProps) {

@@ -1,6 +1,6 @@
 import { inScope, scopeOf } from '../graph/paths'
 import type { StepState } from '../graph/runState'
-import { isTerminal, openQuestion, openWaits } from '../graph/runState'
+import { isActive, isTerminal, openQuestion, openWaits } from '../graph/runState'
 import { inWords } from '../graph/waits'
 import { useRunView } from '../stores/hooks'
 import type { StreamedText } from '../stores/liveTexts'
@@ -18,6 +18,8 @@ interface RunFiguresProps {
 
 /** The numbers at the right of a footer; only a step that works or waits right now ticks. */
 export function RunFigures({ run, path, state, streaming }: RunFiguresProps) {
+  const paused = useRunView(run, (view) => view.run.state === 'paused')
+  if (paused && isActive(state.state)) return ''
   switch (state.state) {
     case 'queued':
       return <Needs run={run} path={path} />

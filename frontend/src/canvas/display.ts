@@ -8,7 +8,7 @@ import type { StreamedText } from '../stores/liveTexts'
 import type { Connection } from '../live/RunSocket'
 import { STATES } from '../ui/states'
 
-export type Shown = StepStatus | 'streaming'
+export type Shown = StepStatus | 'streaming' | 'paused'
 
 export interface Display {
   shown: Shown
@@ -24,14 +24,21 @@ interface Seen {
 
 export function display(state: StepState, { step, run, streaming, viewer }: Seen): Display {
   if (state.state === 'queued' && isTerminal(run)) return { shown: 'queued', word: 'Not needed' }
-  const shown = state.state === 'running' && streaming ? 'streaming' : state.state
+  const shown = shownOf(state, run, streaming)
   return { shown, word: wordOf(state, shown, step, viewer) }
+}
+
+/** While the run rests nothing runs: a frame waits for what lies in it. */
+function shownOf({ state }: StepState, run: RunStatus, streaming: boolean): Shown {
+  if (state !== 'running') return state
+  if (run === 'paused' || run === 'waiting') return run
+  return streaming ? 'streaming' : state
 }
 
 function wordOf(state: StepState, shown: Shown, step: Step, viewer: Viewer): string {
   switch (shown) {
     case 'waiting':
-      return waitingWords(state, viewer)
+      return state.state === 'waiting' ? waitingWords(state, viewer) : STATES.waiting.word
     case 'retrying':
       return attemptWords('Retry', state.attempt + 1, step)
     case 'running':
@@ -43,6 +50,7 @@ function wordOf(state: StepState, shown: Shown, step: Step, viewer: Viewer): str
       return isNotNeeded(state) ? 'Not needed' : STATES[shown].word
     case 'queued':
     case 'streaming':
+    case 'paused':
     case 'failed':
       return STATES[shown].word
   }

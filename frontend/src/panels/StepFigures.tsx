@@ -3,6 +3,7 @@ import { useRunClock } from '../canvas/useRunClock'
 import { formatMoney } from '../graph/money'
 import type { StepState } from '../graph/runState'
 import type { StreamedText } from '../stores/liveTexts'
+import { useRunView } from '../stores/hooks'
 import type { RunStore } from '../stores/runStore'
 import { Figure } from './Figure'
 
@@ -45,7 +46,8 @@ export function StepFigures({ run, state, streaming }: StepFiguresProps) {
 }
 
 function StepTime({ run, state }: { run: RunStore; state: StepState }) {
-  const live = state.state === 'running' && state.started_at !== null
+  const rests = useRunView(run, (view) => view.run.state !== 'running')
+  const live = state.state === 'running' && state.started_at !== null && !rests
   const now = useRunClock(run, 100, live)
   const spent = live
     ? now - Date.parse(state.started_at ?? '')

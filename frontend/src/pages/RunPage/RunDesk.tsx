@@ -15,7 +15,7 @@ import { RunControls } from './RunControls'
 import { RunFamily } from './RunFamily'
 import type { RunViewProps } from './RunStep'
 import { RunStep } from './RunStep'
-import { WaitingBanners } from './WaitingBanners'
+import { PausedBanner, WaitingBanners } from './WaitingBanners'
 
 export function RunDesk(props: RunViewProps) {
   const { detail, kinds, store, looking, onAsk, tryNow } = props
@@ -59,6 +59,7 @@ export function RunDesk(props: RunViewProps) {
             Run {detail.number} of {detail.flow.name}
           </h1>
           <RunBanners store={store} tryNow={tryNow} onShow={open}>
+            <PausedBanner store={store} />
             <WaitingBanners store={store} onOpen={open} />
           </RunBanners>
           <FlowView

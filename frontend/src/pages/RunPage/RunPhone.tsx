@@ -10,7 +10,7 @@ import { RunControls } from './RunControls'
 import { RunFamily } from './RunFamily'
 import type { RunViewProps } from './RunStep'
 import { RunStep } from './RunStep'
-import { FirstQuestion, WaitingBanners } from './WaitingBanners'
+import { FirstQuestion, PausedBanner, WaitingBanners } from './WaitingBanners'
 
 /** The same run on a narrow screen: what waits for somebody, then a list in the canvas's notation, one step at a time. */
 export function RunPhone(props: RunViewProps) {
@@ -42,6 +42,7 @@ export function RunPhone(props: RunViewProps) {
       </div>
       <main id="content" tabIndex={-1} className="narrow-main">
         <RunBanners store={store} tryNow={tryNow} onShow={open}>
+          <PausedBanner store={store} />
           {opened && <WaitingBanners store={store} onOpen={open} except={selected} />}
         </RunBanners>
         {opened ? (

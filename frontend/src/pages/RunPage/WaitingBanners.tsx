@@ -29,17 +29,11 @@ interface WaitingBannersProps {
   except?: string | null
 }
 
-/** What the run waits for from people, and that somebody paused it: said on the page, with the way there. */
+/** What the run waits for from people: said on the page, with the way there. */
 export function WaitingBanners({ store, onOpen, except = null }: WaitingBannersProps) {
   const asked = useAsked(store).filter((path) => idOf(path) !== except)
-  const paused = useRunView(store, (view) => (view.run.state === 'paused' ? (view.run.paused_at ?? '') : null))
   return (
     <>
-      {paused !== null && (
-        <Banner tone="waiting" icon="pause" title={paused === '' ? 'Paused.' : `Paused before ${titleOf(store, paused)}.`} quiet>
-          Calls under way were finished; nothing new starts until the run is resumed.
-        </Banner>
-      )}
       {asked.slice(0, AT_MOST).map((path) => (
         <Waits key={path} store={store} path={path} onOpen={onOpen} />
       ))}
@@ -49,6 +43,16 @@ export function WaitingBanners({ store, onOpen, except = null }: WaitingBannersP
         </Banner>
       )}
     </>
+  )
+}
+
+export function PausedBanner({ store }: { store: RunStore }) {
+  const at = useRunView(store, (view) => (view.run.state === 'paused' ? (view.run.paused_at ?? '') : null))
+  if (at === null) return null
+  return (
+    <Banner tone="waiting" icon="pause" title={at === '' ? 'Paused.' : `Paused before ${titleOf(store, at)}.`} quiet>
+      Calls under way were finished; nothing new starts until the run is resumed.
+    </Banner>
   )
 }
 
