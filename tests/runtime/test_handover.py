@@ -82,6 +82,7 @@ def test_a_worker_that_sleeps_past_its_lease_finds_its_runs_taken_and_stops_with
     with running_host(first, name="first", sweeps=False) as sleeper:
         driving = sleeper.submit(sleeper.drive_next())
         first.wait_until_reached("draft")
+        eventually(lambda: reading.history(run.pk)[-1].event.path == "draft")
         settings.BATON_HEARTBEAT_SECONDS = 0.2
         with running_host(second, name="second"):
             second.wait_until_reached("draft")

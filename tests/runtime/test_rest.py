@@ -113,11 +113,8 @@ def test_an_answer_whose_message_was_lost_is_found_by_the_sweep() -> None:
         eventually(lambda: state_of(run) == "completed")
 
 
-@pytest.mark.parametrize("sweeping", [False, True])
-def test_no_answer_is_lost_that_races_with_the_rest(sweeping: bool, settings: Any) -> None:
+def test_no_answer_is_lost_that_races_with_the_rest(no_sweeps: None) -> None:
     """500 answers, given at any moment around the one at which their run comes to rest."""
-    if not sweeping:
-        settings.BATON_SWEEP_SECONDS = 600
     version = make_version()
     runs = [make_run(version, epoch=0) for _ in range(25)]
     rounds = 20
