@@ -146,12 +146,15 @@ class StepContext:
     def systems(self) -> Sequence[tuple[str, str]]:
         found: list[tuple[str, str]] = []
         for step in self._scope.members.order:
-            if self._scope.seen_by(self.step.id, step) is not None:
+            if self._scope.seen_by(self.step.id, step) is not None and not self.decides(step):
                 calls = self._execution.recorded(self._scope.path(step)).calls
                 call = next((call for call in calls if call.kind == "model"), None)
                 if call is not None and (system := call.request.get("system")):
                     found.append((step, system))
         return found
+
+    def decides(self, step: str) -> bool:
+        return self._execution.decides(step)
 
     # ---- calls ----
 

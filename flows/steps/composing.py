@@ -173,7 +173,8 @@ class _Composing:
         names = self._context.names
         if source == "all":
             for step, output in (names.get("previousStepOutputs") or {}).items():
-                yield self._output(step, output, original)
+                if not self._context.decides(step):  # routing is not sharing
+                    yield self._output(step, output, original)
         else:
             yield self._output(source, names.get(source), original)
 

@@ -95,13 +95,14 @@ async def test_a_pinned_step_does_not_run() -> None:
 
 
 async def test_previous_passes_over_a_decision() -> None:
-    """Behind a condition `previous` is still the draft, not true."""
+    """Behind a condition `previous` is still the draft, not true; a kind can tell the one from the other."""
 
     async def decide(context: Context) -> Outcome:
         return Outcome(True, ports=("yes",))
 
     async def look(context: Context) -> Outcome:
-        return Outcome([context.names["previous"], context.names["way"]])
+        said = [context.decides(name) for name in ("draft", "way")]
+        return Outcome([context.names["previous"], context.names["way"], said])
 
     document = parse(
         raw(
@@ -112,7 +113,7 @@ async def test_previous_passes_over_a_decision() -> None:
         )
     )
     state = await Stage(document, {"decide": decide, "look": look}).drive()
-    assert state.output == ["draft", True]
+    assert state.output == ["draft", True, [False, True]]
 
 
 # ---- joins that need some ----

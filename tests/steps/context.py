@@ -74,6 +74,7 @@ class FakeContext:
         members: Sequence[str] = (),
         lanes: Sequence[Sequence[str]] = (),
         systems: Sequence[tuple[str, str]] = (),
+        deciding: Collection[str] = (),
         policy: Policy | None = None,
         attempt: int = 1,
         tries_left: int = 0,
@@ -102,6 +103,7 @@ class FakeContext:
         self.deltas: list[str] = []
         self._stop = stop
         self._systems = systems
+        self._deciding = deciding
         self._scripts: dict[str, Sequence[Any] | Callable[[Any], Any]] = {
             "reply": (lambda request: "An answer.") if replies is None else _listed(replies),
             "page": _listed(pages),
@@ -135,6 +137,9 @@ class FakeContext:
 
     def systems(self) -> Sequence[tuple[str, str]]:
         return self._systems
+
+    def decides(self, step: str) -> bool:
+        return step in self._deciding
 
     async def complete(self, request: ModelRequest) -> ModelReply:
         self.asked.append(request)
@@ -202,7 +207,7 @@ class FakeContext:
         again = FakeContext(self.step.kind, names=self.names, inputs=self.inputs)
         for name in ("step", "path", "attempt", "tries_left", "policy", "arrivals", "members", "lanes"):
             setattr(again, name, getattr(self, name))
-        again._stop, again._systems = self._stop, self._systems
+        again._stop, again._systems, again._deciding = self._stop, self._systems, self._deciding
         again._scripts, again._inside = self._scripts, self._inside
         again._kept = dict(list(self.record.items())[:kept])
         again.clock.advance(timedelta(hours=1).total_seconds())

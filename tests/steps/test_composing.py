@@ -131,6 +131,22 @@ async def test_the_input_is_given_beside_a_written_prompt(source: str, headings:
     ] == headings
 
 
+async def test_decisions_are_not_shared_unless_they_are_asked_for() -> None:
+    """O62: every output so far is sent, but not where control went; a step that names the decision is given it."""
+    names = {**NAMES, "route": "creative", "previousStepOutputs": {**NAMES["previousStepOutputs"], "route": "creative"}}
+
+    async def sent(config: dict[str, Any]) -> str:
+        context = FakeContext("model", config, names, INPUTS, deciding={"route"})
+        await KIND.run(context)
+        return context.asked[0].prompt
+
+    every = await sent({"prompt": "Go.", "input_from": "all"})
+    assert "What draft gave:" in every
+    assert "creative" not in every
+    assert "What route gave:\ncreative" in await sent({"prompt": "Go.", "input_from": "route"})
+    assert "creative" in await sent({"prompt": "As {{ route }}.", "input_from": "all"})
+
+
 async def test_the_original_prompt_can_be_left_out() -> None:
     """O64"""
     assert "Write about bees" not in (await asked("Go.", include_original_prompt=False)).prompt

@@ -12,6 +12,7 @@ from flows.graph import Document, parse, validate
 from flows.steps.registry import catalogue
 from tests.engine.stage import Died, DyingJournal, Stage
 from tests.graph.documents import edge, raw, step
+from tests.library.running import run
 
 
 def staged(document: Document, inputs: dict[str, Any] | None = None) -> Stage:
@@ -252,3 +253,22 @@ async def test_no_more_passes_are_recorded_than_ran() -> None:
     stage = staged(REFINE)
     await stage.drive()
     assert sum(isinstance(record.event, PassEnded) for record in stage.store.records) == 3
+
+
+async def test_what_a_model_decided_is_not_shared_with_those_behind_it() -> None:
+    """O62, O65: routing is not sharing: neither the choice nor the instructions of who chose goes on unasked."""
+    asking = {"prompt": "Write on.", "model": "rehearsal/steady", "input_from": "all"}
+    branches = [{"name": "short", "description": "A few words."}, {"name": "long", "description": "Many words."}]
+    document = parse(
+        raw(
+            step("draft", "model", config={"prompt": "Write about bees.", "model": "rehearsal/steady"}),
+            step("way", "router", config={"by": "model", "model": "rehearsal/steady", "branches": branches}),
+            step("more", "model", config=asking),
+            edges=[edge("draft", "way"), *(edge("way", "more", port) for port in ("short", "long", "else"))],
+            policy={"context": {"preserve_system_prompts": True}},
+        )
+    )
+    state = (await run(document)).state
+    assert state.state == "completed", state.error
+    shared = state.steps["more"].calls[0].request["shared"]["parts"]
+    assert {part["source"] for part in shared} == {"draft", "system:draft"}
