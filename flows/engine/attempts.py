@@ -5,6 +5,7 @@ cancelled, unless the run is handed over: then nothing is recorded, and the next
 """
 
 import asyncio
+import random
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
@@ -153,7 +154,7 @@ class StepRun:
                     self._retry.delay_ms,
                     self._retry.factor,
                     self._retry.max_delay_ms,
-                    self.execution.random.random(),
+                    random.random(),
                 )
                 await self.again(found, delay)
                 failure = None

@@ -5,7 +5,6 @@ loop, all that is left are waits, or a pause can take hold.
 """
 
 import asyncio
-import random
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -78,7 +77,6 @@ class Execution:
         self.busy = 0
         self.pausing = state.pause_requested
         self.paused_at: str | None = None
-        self.random = random.Random()
         self.handing_over = False
         self.deadlines: list[datetime] = []  # of the run
         self.active: dict[str, Active] = {}

@@ -94,25 +94,6 @@ class Names(Mapping[str, Any]):
         self._step = step
         self._facts = facts
         self._own = own or {}
-        state = facts.state
-        history = [dict(message) for message in facts.history]
-        self._made: dict[str, Callable[[], Any]] = {
-            "inputs": lambda: facts.inputs,
-            "steps": lambda: self._by_step(self._result),
-            "previous": self._previous,
-            "context": lambda: self._context,
-            "env": dict,
-            "thread": lambda: {"messages": history},
-            "flowId": lambda: state.flow,
-            "stepId": lambda: step,
-            "stepIndex": lambda: None if step is None else scope.members.position[step],
-            "originalPrompt": lambda: facts.original_prompt,
-            "previousStepOutput": self._previous,
-            "previousStepOutputs": lambda: self._by_step(self._output),
-            "allStepResults": lambda: self._by_step(self._result),
-            "threadHistory": lambda: history,
-            "metadata": lambda: dict(state.options.get("metadata") or {}),
-        }
 
     def __getitem__(self, name: str) -> Any:
         if name in self._own:
@@ -124,12 +105,12 @@ class Names(Mapping[str, Any]):
             return found[0]
         if (step := names.step_meant(name)) is not None or (step := self._unmapped(name)) is not None:
             return self._output(step)
-        if name in self._made:
-            return self._made[name]()
+        if (make := _MADE.get(name)) is not None:
+            return make(self)
         return self._facts.inputs[name]
 
     def __iter__(self) -> Iterator[str]:
-        yield from dict.fromkeys((*self._own, *self._made, *self._visible, *self._facts.inputs))
+        yield from dict.fromkeys((*self._own, *_MADE, *self._visible, *self._facts.inputs))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -228,3 +209,28 @@ class Names(Mapping[str, Any]):
     def _in_context(self, name: str) -> Any:
         """C50-C58: `context.input.topic`, `context.draft`, `context['Search Papers']`, and every bare name."""
         return self._facts.inputs if name == "input" else self[name]
+
+    def _history(self) -> list[dict[str, Any]]:
+        return [dict(message) for message in self._facts.history]
+
+    def _index(self) -> int | None:
+        return None if self._step is None else self._scope.members.position[self._step]
+
+
+_MADE: Mapping[str, Callable[[Names], Any]] = {
+    "inputs": lambda names: names._facts.inputs,
+    "steps": lambda names: names._by_step(names._result),
+    "previous": lambda names: names._previous(),
+    "context": lambda names: names._context,
+    "env": lambda names: {},
+    "thread": lambda names: {"messages": names._history()},
+    "flowId": lambda names: names._facts.state.flow,
+    "stepId": lambda names: names._step,
+    "stepIndex": lambda names: names._index(),
+    "originalPrompt": lambda names: names._facts.original_prompt,
+    "previousStepOutput": lambda names: names._previous(),
+    "previousStepOutputs": lambda names: names._by_step(names._output),
+    "allStepResults": lambda names: names._by_step(names._result),
+    "threadHistory": lambda names: names._history(),
+    "metadata": lambda names: dict(names._facts.state.options.get("metadata") or {}),
+}
