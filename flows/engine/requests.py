@@ -48,8 +48,9 @@ class ModelRequest:
     """`model` is "account/model". `action` tells what the answer is for: part of the question, not of the prompt.
 
     `turns` follow the prompt, for an agent: {"role": "assistant", "text", "tool_calls"}, {"role": "tool", "id", "name",
-    "text"}, and {"role": "user", "text"} where the question is put once more. `schema`: the answer is to be JSON of this shape. `shared` tells people what of the prompt came by
-    the context policy, and what was cut; it is not part of the question."""
+    "text"}, and {"role": "user", "text"} where it is asked once more. `schema`: the answer is to be JSON of this shape.
+    `shared` tells people what of the prompt came by the context policy, and what was cut; it is not part of the
+    question."""
 
     model: str
     prompt: str

@@ -132,6 +132,16 @@ def test_what_stands_alone_under_the_instructions_is_the_topic() -> None:
     assert read_brief(f"{QUESTION}\n\n- one\n- two").topic == "reasons"
 
 
+def test_the_topic_is_the_prompts_own_and_not_what_was_sent_beside_it() -> None:
+    """A reply speaks of the message, not of the heading above the number of its ticket."""
+    asked = "What the run was asked:\n48213\n\nWhat came before:\nA draft about bees.\n\n---\n\n"
+    message = "Write the reply.\n\nOffered: a refund.\n\nMessage:\nThe parcel is lost. I want it back."
+    assert read_brief(f"{asked}{message}").topic == "The parcel is lost"
+    assert read_brief(f"{asked}Explain something about moss.").topic == "moss"
+    assert read_brief(f"{asked}Write on.").topic == "48213"
+    assert read_brief("What came before:\nA draft.\n\n---\n\nWrite on.").topic == "Write on"
+
+
 async def test_a_comparison_names_ranks_and_quotes_what_it_compares() -> None:
     prompt = (
         "Compare them.\n\nQuestion: tea or coffee?\n\nAnswer 1:\nTea keeps.\n\nAnswer 2:\nIt is really many things."

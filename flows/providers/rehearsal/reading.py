@@ -7,6 +7,11 @@ _MAX_TOPIC = 160
 _LABELS = "topic|subject|question|task|request|problem|goal|theme|product"
 _LABELLED = re.compile(rf"^\W*(?:{_LABELS})\W{{0,3}}:[ \t]*\n?[ \t]*(\S[^\n]*)$", re.IGNORECASE | re.MULTILINE)
 _AUDIENCE = re.compile(r"^\W*(?:audience|readers?|for whom)\W{0,3}:[ \t]*(\S[^\n]*)$", re.IGNORECASE | re.MULTILINE)
+_MESSAGE = re.compile(
+    r"^\W*(?:message|mail|letter|ticket)\W{0,3}:[ \t]*\n?[ \t]*(\S[^\n]*)$", re.IGNORECASE | re.MULTILINE
+)
+_ASKED = "What the run was asked:\n"
+_SHARED = re.compile(r"(?:What |The conversation so far:).*?(?P<rule>\n\n---\n\n)", re.DOTALL)
 _QUOTED = re.compile(r"[“\"]([^”\"\n]{3,160})[”\"]")
 _ABOUT = re.compile(r"\b(?:about|on the subject of|regarding)\s+([^\n.!?;:]{3,160})", re.IGNORECASE)
 _SECTION = r"^[ \t#*]*(?:{names})\b[^\n:]{{0,40}}:[ \t]*\n?"
@@ -36,17 +41,31 @@ def read_brief(prompt: str) -> Brief:
 
 
 def _topic(prompt: str) -> str:
-    labelled = _LABELLED.search(prompt)
-    found = (labelled and labelled.group(1)) or _last_line(prompt)
-    for pattern in () if found else (_QUOTED, _ABOUT):
-        if match := pattern.search(prompt):
-            found = match.group(1)
-            break
-    topic = _tidy(found or "")
+    shared, own = _apart(prompt)
+    topic = _tidy(_found(own)) or _tidy(shared.partition("\n")[0])
     if topic:
         return f"“{topic}”" if topic.endswith("?") else topic
-    words = prompt.split()
+    words = own.split()
     return _tidy(" ".join(words[:12])) or "an empty page"
+
+
+def _apart(prompt: str) -> tuple[str, str]:
+    """What the run was asked, where that goes before the step's own prompt, and that prompt."""
+    if not (match := _SHARED.match(prompt)):
+        return "", prompt
+    beside, own = prompt[: match.start("rule")], prompt[match.end() :]
+    asked = beside.partition(_ASKED)[2].partition("\n\n")[0]
+    return asked, own
+
+
+def _found(prompt: str) -> str:
+    labelled = _LABELLED.search(prompt)
+    if found := (labelled and labelled.group(1)) or _last_line(prompt):
+        return found
+    if match := _QUOTED.search(prompt) or _ABOUT.search(prompt):
+        return match.group(1)
+    match = _MESSAGE.search(prompt)
+    return next(iter(sentences(match.group(1))), "") if match else ""
 
 
 def _last_line(prompt: str) -> str:
