@@ -27,6 +27,7 @@ _HEADINGS = {
     "previous": "What came before:",
     "inputs": "What else the run was given:",
 }
+_MAPPED = "mapped:"  # before a key of the step's input mapping, which stands in for what came before
 _LONG = 50_000  # characters; a tokenizer takes more than a moment for them
 
 
@@ -166,7 +167,10 @@ class _Composing:
         only_asked = source == "original" or (source == "previous" and not policy.share_outputs)
         if policy.include_original_prompt or only_asked:
             yield _Given("original", "original", original)
-        if not only_asked:
+        mapping = context.step.input_mapping
+        for key in mapping or ():
+            yield _Given("outputs", f"{_MAPPED}{key}", names.get(key))
+        if not only_asked and not (mapping and source == "previous"):
             yield from self._outputs(source, original)
 
     def _outputs(self, source: str, original: Any) -> Iterator[_Given]:
@@ -217,6 +221,8 @@ class _Composing:
 
 
 def _heading(source: str) -> str:
+    if source.startswith(_MAPPED):
+        return f"{source.removeprefix(_MAPPED)}:"
     return _HEADINGS.get(source, f"What {source} gave:")
 
 

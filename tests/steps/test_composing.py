@@ -222,3 +222,26 @@ async def test_what_is_too_large_for_a_template_is_cut_and_not_refused() -> None
     many = [{"text": LONG, "number": number} for number in range(400)]
     request = await asked("Go.", {**NAMES, "previous": many})
     assert Estimate().count(request.prompt) < 10_100
+
+
+async def mapped(mapping: dict[str, Any], prompt: str = "", **policy: Any) -> str:
+    names = {**NAMES, **mapping}
+    made = Policy(context=ContextPolicy(**policy))
+    context = FakeContext("model", {"prompt": prompt}, names, INPUTS, policy=made, input_mapping=mapping)
+    await KIND.run(context)
+    return context.asked[0].prompt
+
+
+async def test_what_a_step_maps_for_itself_is_its_input_in_place_of_what_came_before() -> None:
+    """C15-C19: a role is run with its mapped input, and not with the whole context."""
+    assert await mapped({"query": "bees site:arxiv.org"}) == f"{ASKED}\n\nquery:\nbees site:arxiv.org"
+    several = {"sources": {"papers": "A study.", "docs": None}, "count": 2}
+    asked = await mapped(several, include_original_prompt=False)
+    assert asked == 'sources:\n{"papers": "A study.", "docs": null}\n\ncount:\n2'
+    assert await mapped({"query": "bees"}, include_original_prompt=False) == "bees"
+
+
+async def test_what_a_step_maps_is_sent_though_outputs_are_not_shared_and_never_twice() -> None:
+    """O62: somebody named it."""
+    assert await mapped({"seen": DRAFT}, "Go on.", share_outputs=False) == f"{ASKED}\n\nseen:\n{DRAFT}\n\n---\n\nGo on."
+    assert await mapped({"seen": DRAFT}, "Go on: {{ seen }}", include_original_prompt=False) == f"Go on: {DRAFT}"

@@ -48,5 +48,6 @@ function sourceWords(source: string): string {
   if (source === 'original') return 'What the run was asked'
   if (source === 'previous') return 'The step before'
   if (source === 'history') return 'Messages of the thread'
+  if (source.startsWith('mapped:')) return `Mapped: ${source.slice(7)}`
   return source.startsWith('system:') ? `Instructions of ${source.slice(7)}` : source
 }

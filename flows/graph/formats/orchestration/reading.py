@@ -126,7 +126,7 @@ def _what(step: Fields, ours: dict[str, Any], kind: str, mapping: dict[str, Any]
     role = reading.binding.role(by_name or by_id, (*step.place, "roleName" if by_name else "roleId"))
     ours["kind"] = "model"
     ours["config"] = {"action": "generate", "model": None, "role": role}
-    if mapping is None:
+    if not mapping:
         ours["config"]["input_from"] = "all"
     return [f"the role {role!r}"]
 
