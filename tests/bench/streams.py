@@ -1,15 +1,18 @@
 """A loopback server in a process of its own that streams events, so that only the client's work is measured.
 
-`/stream?chunks=20&every=0.05` sends so many events, so far apart; with `chunks=0` an empty reply comes at once.
+`/stream?chunks=20&every=0.05` sends so many events, so far apart; with `every=0` they come as fast as they can be
+written, and with `chunks=0` an empty reply comes at once. `read_events` is how a bare client reads them.
 """
 
 import asyncio
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from aiohttp import web
+from aiohttp import ClientResponse, ClientSession, web
 
 HOST = "127.0.0.1"
 _EVENT = b'data: {"choices": [{"delta": {"content": "word "}}]}\n\n'
@@ -23,16 +26,34 @@ def serving() -> Iterator[str]:
     try:
         yield f"http://{HOST}:{int(process.stdout.readline())}"
     finally:
-        process.terminate()
+        process.kill()  # at a kind word it would wait for the clients that have gone
         process.wait()
         process.stdout.close()
+
+
+async def three_calls(session: ClientSession, url: str) -> None:
+    """What everything that the engine does is compared with."""
+    for _ in range(3):
+        async with session.get(url) as response:
+            await read_events(response)
+
+
+async def read_events(response: ClientResponse) -> list[Any]:
+    found: list[Any] = []
+    rest = b""
+    async for piece in response.content.iter_any():
+        *events, rest = (rest + piece).split(b"\n\n")
+        found += [json.loads(event.removeprefix(b"data: ")) for event in events]
+    return found
 
 
 async def _stream(request: web.Request) -> web.StreamResponse:
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
     await response.prepare(request)
+    every = float(request.query["every"])
     for _ in range(int(request.query["chunks"])):
-        await asyncio.sleep(float(request.query["every"]))
+        if every:
+            await asyncio.sleep(every)
         await response.write(_EVENT)
     await response.write_eof()
     return response
