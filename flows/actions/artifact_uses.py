@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import F
 
-from flows.engine.names import stored_digest
+from flows.engine.stored import stored_digest
 from flows.models import Artifact, ArtifactUse, Run
 
 

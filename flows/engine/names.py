@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, overload
 
-from flows.engine.ports import Stored
 from flows.engine.scope import Scope
 from flows.engine.state import RunState, StepState
+from flows.engine.stored import stored_digest
 from flows.engine.structure import Structure
 from flows.graph import original_prompt
 from flows.language import Faceted
@@ -72,18 +72,6 @@ class RunFacts:
     def value(self, output: Any) -> Any:
         digest = stored_digest(output)
         return output if digest is None else self.stored.get(digest, output)
-
-
-def stored_digest(output: Any) -> str | None:
-    """The digest, when the output lies outside the journal."""
-    if isinstance(output, dict) and len(output) == 3 and isinstance(digest := output.get("$artifact"), str):
-        return digest
-    return None
-
-
-def stored(output: Any) -> Stored | None:
-    digest = stored_digest(output)
-    return None if digest is None else Stored(digest, output["size"], output["media_type"])
 
 
 class Names(Mapping[str, Any]):

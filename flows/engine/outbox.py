@@ -2,8 +2,8 @@
 
 Order is kept, so a fact never commits before what it rests on. `append` commits at once and waits; what is `put` goes
 with the next append, or alone a few milliseconds later: a step's end, the next one's start and its first call are one
-commit. Whoever is about to do something that the outside can see uses `append` first. After a failed append nothing more is taken: those
-who wait are cancelled and the failure goes to `failed`, untouched.
+commit. Whoever is about to do something that the outside can see uses `append` first. After a failed append nothing
+more is taken: those who wait are cancelled and the failure goes to `failed`, untouched.
 """
 
 import asyncio

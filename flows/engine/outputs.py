@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from flows.engine.names import RunFacts, stored_digest
+from flows.engine.names import RunFacts
 from flows.engine.ports import Artifacts, Outcome
 from flows.engine.scope import Scope
 from flows.faults import Permanent
@@ -37,10 +37,10 @@ async def put_outside(output: Any, artifacts: Artifacts, facts: RunFacts) -> Any
 
 async def load_visible(scope: Scope, reader: str, artifacts: Artifacts, facts: RunFacts) -> None:
     """Before a step reads them. Names are looked up at once, so what lies outside must be here by then."""
-    for around, step in scope.outward(reader):
-        for state in around.settled.values():
-            digest = stored_digest(state.output)
-            if digest is not None and digest not in facts.stored and step is not None:
+    for around, _ in scope.outward(reader):
+        before = {} if around.after is None else around.after.outside
+        for digest in (*around.outside.values(), *before.values()):
+            if digest not in facts.stored:
                 _keep(facts, digest, json.loads(await artifacts.get(digest)))
 
 

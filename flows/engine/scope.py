@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Optional
 
 from flows.engine.state import StepState
+from flows.engine.stored import stored_digest
 from flows.engine.structure import Members
 
 
@@ -35,6 +36,7 @@ class Scope:
         self.local = local or {}
         self.produced = 0
         self.settled: dict[str, StepState] = {}
+        self.outside: dict[str, str] = {}  # steps whose output lies outside the journal, and where
         self._carried: Mapping[str, Any] = {} if after is None else after.all_mapped()
 
     def close(self) -> None:
@@ -47,6 +49,8 @@ class Scope:
     def settle(self, step: str, outcome: StepState, counts: bool = True) -> None:
         """`counts` False: what it put out is a decision, which `previous` passes over."""
         self.settled[step] = outcome
+        if (digest := stored_digest(outcome.output)) is not None:
+            self.outside[step] = digest
         if counts and outcome.output is not None:
             self.produced |= 1 << self.members.position[step]
 
