@@ -7,7 +7,6 @@ from typing import Any
 from tests.e2e.browser import Window
 
 NOTES = "Release notes"
-LATER = "Two opinions at once"
 PROMPT = "Score tone and facts from 0 to 1. Quote the weak sentence. Answer as text."
 BETTER = (
     "Score tone and facts from 0 to 1. Quote each weak sentence and say what is missing. Answer as {{ inputs.fromat }}."
@@ -54,17 +53,6 @@ def changed() -> dict[str, Any]:
 def _model(id: str, title: str, x: int, action: str, prompt: str) -> dict[str, Any]:
     config = {"action": action, "model": "rehearsal/steady", "prompt": prompt}
     return {"id": id, "kind": "model", "title": title, "position": {"x": x, "y": 0}, "config": config}
-
-
-def looped() -> dict[str, Any]:
-    """What can be drawn and checked, and cannot run yet."""
-    draft = document(LATER)
-    draft["steps"].insert(1, {"id": "again", "kind": "loop", "title": "Again", "position": {"x": 200, "y": 0}})
-    draft["steps"][1] |= {"config": {"passes": 3}, "size": {"width": 240, "height": 180}}
-    draft["steps"][2] |= {"parent": "again", "position": {"x": 16, "y": 56}}
-    draft["edges"] = [{"source": "writer", "target": "again"}, {"source": "again", "target": "result"}]
-    draft["steps"][2]["config"]["prompt"] = "Judge {{ writer }} as {{ inputs.format }}"
-    return draft
 
 
 def make(window: Window, content: Mapping[str, Any], *, publish: bool = True) -> str:

@@ -50,7 +50,7 @@ class House:
     cancelled: str = ""
     failed: str = ""
     changed: str = ""  # a flow whose draft differs from its version and has something wrong
-    later: str = ""  # a flow that cannot run yet
+    stuck: str = ""  # a flow that cannot run any more
     asking: str = ""  # a run that waits for an approval
     asked: str = ""  # a run that asks for details
     looped: str = ""  # a run with passes
@@ -111,7 +111,9 @@ def furnish(house: House) -> None:
         house.failed = person.run_id(page)
         expect(page.get_by_role("button", name="Run again")).to_be_visible()
         house.changed = drafts.make_changed(window)
-        house.later = drafts.make(window, drafts.looped())
+        part = drafts.make(window, stories.part())
+        house.stuck = drafts.make(window, stories.with_part())
+        window.send("DELETE", f"/api/flows/{part}/")
         window.send("DELETE", f"/api/flows/{drafts.make(window, drafts.document('Old release notes'))}/")
         house.asking = stories.start(window, stories.approval())
         house.asked = stories.start(window, stories.questions())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e import drafts, person, texts
+from tests.e2e import drafts, person, stories, texts
 from tests.e2e.house import House
 
 
@@ -149,11 +149,10 @@ def _publish(page: Page, house: House) -> None:
     expect(page.get_by_text("to put right first")).to_be_visible()
 
 
-def _run_not_built(page: Page, house: House) -> None:
-    page.goto(f"/flows/{house.later}")
+def _run_refused(page: Page, house: House) -> None:
+    page.goto(f"/flows/{house.stuck}")
     page.get_by_role("button", name="Run").click()
-    dialog = page.get_by_role("dialog", name=f"Run {drafts.LATER}")
-    dialog.get_by_label("What changed?").fill("faster starts")
+    dialog = page.get_by_role("dialog", name=f"Run {stories.WITH_PART}")
     dialog.get_by_role("button", name="Run").click()
     expect(dialog.get_by_text("Nothing was started.")).to_be_visible()
 
@@ -293,7 +292,7 @@ SCREENS = (
     Screen("export", _export),
     Screen("versions", _versions),
     Screen("publish", _publish),
-    Screen("run-not-built", _run_not_built),
+    Screen("run-refused", _run_refused),
     Screen("keyboard", _keyboard),
     Screen("flow", _flow),
     Screen("flow-step", _flow_step),

@@ -12,6 +12,8 @@ QUESTIONS = "Ask for what is missing"
 CHAPTERS = "Summarize every chapter"
 PASSES = "Count until it is good"
 TWO_SIDES = "Look at it from two sides"
+PART = "A part of others"
+WITH_PART = "A whole of parts"
 FLAKY = "Try again and fail"
 
 
@@ -219,12 +221,16 @@ def flaky() -> dict[str, Any]:
     )
 
 
-def with_part(flow: str) -> dict[str, Any]:
-    """Its middle is a run of another flow."""
+def part() -> dict[str, Any]:
+    return _flow(PART, [_step("result", "output", "Result", 0, config={"value": "A part."})], [])
+
+
+def with_part() -> dict[str, Any]:
+    """Its first step is a run of another flow."""
     return _flow(
-        f"With {flow}",
+        WITH_PART,
         [
-            _step("part", "sub_flow", "Part", 0, config={"flow": flow}),
+            _step("part", "sub_flow", "Part", 0, config={"flow": PART}),
             _step("result", "output", "Result", 248, config={"value": "{{ part }}"}),
         ],
         [("part", "result")],

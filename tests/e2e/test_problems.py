@@ -3,7 +3,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e import drafts, person
+from tests.e2e import drafts, person, stories
 from tests.e2e.house import House
 
 pytestmark = pytest.mark.e2e
@@ -41,18 +41,17 @@ def test_a_step_shows_its_own_problems_above_its_settings(baton_house: House) ->
         expect(problems).to_contain_text("Did you mean format?")
 
 
-def test_a_flow_whose_steps_are_not_built_says_so_in_sentences(baton_house: House) -> None:
+def test_a_flow_that_lost_a_part_says_so_in_sentences_before_anything_is_started(baton_house: House) -> None:
     with baton_house.window() as window:
         page = window.page
-        page.goto(f"/flows/{baton_house.later}")
+        page.goto(f"/flows/{baton_house.stuck}")
         page.get_by_role("button", name="Run").click()
-        dialog = page.get_by_role("dialog", name=f"Run {drafts.LATER}")
-        dialog.get_by_label("What changed?").fill("faster starts\nfewer crashes")
+        dialog = page.get_by_role("dialog", name=f"Run {stories.WITH_PART}")
         dialog.get_by_role("button", name="Run").click()
         told = dialog.get_by_role("alert")
         expect(told).to_contain_text("Nothing was started.")
-        expect(told).to_contain_text("“Loop” cannot run yet")
-        expect(told).not_to_contain_text("NOT_BUILT")
+        expect(told).to_contain_text(f"names the flow '{stories.PART}', which is not there")
+        expect(told).not_to_contain_text("FLOW_NOT_FOUND")
 
 
 def test_the_same_advice_for_several_steps_is_one_row_with_one_fix(baton_house: House) -> None:

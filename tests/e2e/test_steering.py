@@ -100,19 +100,14 @@ def test_a_fork_with_an_output_of_ones_own_goes_on_behind_it(baton_house: House)
 def test_a_sub_flow_is_opened_from_its_step_and_leads_back(baton_house: House) -> None:
     with baton_house.window() as window:
         page = window.page
-        drafts.make(window, {**stories.flaky(), "name": "Part of it", **_answers()})
-        run = stories.start(window, stories.with_part("Part of it"))
+        drafts.make(window, stories.part())
+        run = stories.start(window, stories.with_part())
         page.goto(f"/runs/{run}")
         _chip(page, "Done")
         person.any_canvas(page).get_by_role("group", name=re.compile("^Part, ")).click()
         page.get_by_role("complementary", name="Step output").get_by_role("link", name=re.compile("^Run \\d+$")).click()
-        expect(page.get_by_role("heading", name=re.compile("of Part of it$"))).to_be_attached()
+        expect(page.get_by_role("heading", name=re.compile("of A part of others"))).to_be_attached()
         page.get_by_role("link", name=re.compile("^Part of run")).click()
         expect(
             page.get_by_role("complementary", name="Step output").get_by_role("heading", name="Part")
         ).to_be_visible()
-
-
-def _answers() -> dict[str, object]:
-    step = {"id": "result", "kind": "output", "title": "Result", "config": {"value": "A part."}}
-    return {"steps": [step], "edges": []}
