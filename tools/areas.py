@@ -51,11 +51,12 @@ FAST_UNITS = Area(
 DURABLE = Area(
     "durable parts on PostgreSQL and Redis",
     2.5,
-    (f'{COVERED} -n 2 -m "durable and not e2e and not scale"', f"{PYTEST} -m scale"),
+    (f'{COVERED} -n 2 -m "durable and not e2e and not scale"', f'{PYTEST} -m "scale and not crash"'),
     servers=True,
     programs=("postgres", "redis-server"),
 )
-RECOVERY = Area("recovery", 1.6, (f"{PYTEST} -m crash",))
+# Real processes that wait for leases and for each other: two tests at a time.
+RECOVERY = Area("recovery", 2.6, (f"{PYTEST} -n 2 -m crash",), servers=True, programs=("postgres", "redis-server"))
 VITEST = Area("vitest", 0.8, (_node("vitest/vitest.mjs run"),), frontend=True)
 BROWSER = Area("browser tests with axe", 3.6, (f"{PYTEST} -n 2 --dist loadscope -m e2e",), programs=("chromium",))
 
