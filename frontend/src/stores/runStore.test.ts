@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { created, draftRecords, record, sampleDocument } from '../graph/sample.fixture'
+import { roundsDocument, Script } from '../graph/rounds.fixture'
 import type { LiveText } from '../live/assembly'
 import { createLiveTexts } from './liveTexts'
 import { createRunStore } from './runStore'
@@ -90,6 +91,22 @@ describe('the run store', () => {
     const error = { code: 'STEP_EXECUTION', message: 'It broke.', remedy: 'Mend it.', where: null }
     store.take([record(1, 'step_failed', { path: 'draft', data: { error, duration_ms: 1 } })])
     expect(store.getState().announcement).toMatchObject({ text: 'Draft failed. It broke.', assertive: true })
+  })
+
+  it('interrupts for a question, and tells pass and item of what comes more than once', () => {
+    const store = createRunStore(roundsDocument(), timing())
+    const question = { kind: 'approval', message: 'Publish?' }
+    store.take(new Script().begin('each[2].refine[3].draft').records)
+    expect(store.getState().announcement).toMatchObject({ text: 'Draft, item 2, pass 3, running', assertive: false })
+    const asks = new Script().say('step_waiting', 'left', { wait: 1, reason: 'answer', until: null, question })
+    store.take(asks.records.slice(-1))
+    expect(store.getState().announcement).toMatchObject({ text: 'Left waits for an answer. Publish?', assertive: true })
+  })
+
+  it('counts instances along with the fold', () => {
+    const store = createRunStore(roundsDocument(), timing())
+    store.take(new Script().begin('each', 'each[1].refine', 'each[2].refine').records)
+    expect(store.getState().instances.of.get('refine')).toMatchObject({ total: 2, active: ['each[1].refine', 'each[2].refine'] })
   })
 
   it('knows that cancelling was asked for', () => {
