@@ -1,7 +1,7 @@
 """A loopback server in a process of its own that streams events, so that only the client's work is measured.
 
 `/stream?chunks=20&every=0.05` sends so many events, so far apart; with `every=0` they come as fast as they can be
-written, and with `chunks=0` an empty reply comes at once. `read_events` is how a bare client reads them.
+written, and with `chunks=0` an empty reply comes at once. `/flaky` fails every other request.
 """
 
 import asyncio
@@ -16,6 +16,7 @@ from aiohttp import ClientResponse, ClientSession, web
 
 HOST = "127.0.0.1"
 _EVENT = b'data: {"choices": [{"delta": {"content": "word "}}]}\n\n'
+asked = [0]  # requests to /flaky
 
 
 @contextmanager
@@ -59,8 +60,14 @@ async def _stream(request: web.Request) -> web.StreamResponse:
     return response
 
 
+async def _flaky(request: web.Request) -> web.Response:
+    asked[0] += 1
+    return web.Response(status=500 if asked[0] % 2 else 200, text="word")
+
+
 async def _run() -> None:
     app = web.Application()
+    app.router.add_route("*", "/flaky", _flaky)
     app.router.add_route("*", "/stream", _stream)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
