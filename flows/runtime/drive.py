@@ -10,26 +10,28 @@ decide.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db import Error
 
 from flows.engine import events
-from flows.engine.ports import Clock, Journal, Ports
+from flows.engine.ports import Clock, Command, Journal, Ports
 from flows.engine.run import drive
-from flows.engine.state import RESTING
+from flows.engine.state import RESTING, RunState
 from flows.faults import Fault, Fenced
+from flows.graph import Document
 from flows.journal.announce import Announcer
 from flows.journal.away import is_away
+from flows.journal.snapshots import state_of
 from flows.journal.threads import in_thread
 from flows.journal.writer import Writer
 from flows.runtime.children import RunChildren
 from flows.runtime.claim import Claim, release
 from flows.runtime.documents import document_of
 from flows.runtime.history import WorkspaceHistory
-from flows.runtime.inbox import Inboxes, RunInbox, take_all
+from flows.runtime.inbox import Inboxes, RunInbox, take_all, untaken
 from flows.runtime.journal_port import RunDeltas, RunJournal
 from flows.runtime.outside import Outside
 from flows.runtime.wake import send
@@ -76,16 +78,24 @@ async def drive_claimed(claim: Claim, around: Surroundings) -> None:
 
 async def _drive(claim: Claim, around: Surroundings, journal: Journal) -> bool:
     """Whether it rests."""
-    document = await in_thread(document_of, claim.version, claim.edits)
-    inbox = await around.inboxes.open(claim.run)
+    inbox = around.inboxes.open(claim.run)  # before the look at the rows, so that none falls between
     try:
-        state = await drive(document, _ports(claim, around, journal, inbox))
+        document, commands, begun = await in_thread(_look, claim)
+        inbox.put(commands)
+        state = await drive(document, _ports(claim, around, journal, inbox), begun)
         if state.state in RESTING:
             return True
-        await in_thread(take_all, claim.run)
+        if inbox.used:
+            await in_thread(take_all, [claim.run])
         return False
     finally:
         around.inboxes.close(claim.run, inbox)
+
+
+def _look(claim: Claim) -> tuple[Document, Sequence[Command], RunState]:
+    """All that a driver begins with, in one visit to the database."""
+    document = document_of(claim.version, claim.edits)
+    return document, untaken([claim.run]).get(claim.run, ()), state_of(claim.run, document)
 
 
 def _ports(claim: Claim, around: Surroundings, journal: Journal, inbox: RunInbox) -> Ports:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 
 from flows.journal.threads import in_thread
+from flows.runtime.inbox import take_of_the_ended
 from flows.runtime.reply_cache import forget_expired
 from flows.storage.artifacts import free_unused
 from flows.storage.places import contents
@@ -24,4 +25,5 @@ async def keep_house() -> None:
 
 async def clean() -> None:
     await in_thread(forget_expired)
+    await in_thread(take_of_the_ended)
     await free_unused(contents())

@@ -6,7 +6,7 @@ to every driver of the run until it is done: the engine takes a repeated one as 
 
 import asyncio
 import logging
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from flows.engine.ports import Command
 from flows.journal import faultpoints
 from flows.journal.subscription import Subscription
 from flows.journal.threads import in_thread
-from flows.models import InboxItem
+from flows.models import TERMINAL, InboxItem
 from flows.runtime.wake import INBOX_GROUP
 
 log = logging.getLogger(__name__)
@@ -45,9 +45,15 @@ def take(items: Iterable[str]) -> None:
         faultpoints.reach("after_taken")
 
 
-def take_all(run: UUID) -> None:
-    """The run has ended: nothing of it is to be done any more."""
-    InboxItem.objects.filter(run=run, taken_at=None).update(taken_at=timezone.now())
+def take_all(runs: Sequence[UUID]) -> None:
+    """These runs have ended: nothing of them is to be done any more."""
+    InboxItem.objects.filter(run_id__in=runs, taken_at=None).update(taken_at=timezone.now())
+
+
+def take_of_the_ended() -> None:
+    """What came for runs that ended at that moment, and no driver saw."""
+    ended = InboxItem.objects.filter(taken_at=None, run__state__in=TERMINAL).values_list("run_id", flat=True)
+    take_all(list(ended.distinct()[:AT_ONCE]))
 
 
 def take_and_look(done: Sequence[str], run: UUID) -> Sequence[Command]:
@@ -59,7 +65,8 @@ def take_and_look(done: Sequence[str], run: UUID) -> Sequence[Command]:
 class RunInbox:
     def __init__(self, run: UUID) -> None:
         self._run = run
-        self._commands: asyncio.Queue[Command] = asyncio.Queue()
+        self._commands: deque[Command] = deque()
+        self._arrived: asyncio.Future[None] | None = None
         self._seen: set[str | None] = set()
         self._done: set[str] = set()
 
@@ -67,10 +74,20 @@ class RunInbox:
         for command in commands:
             if command.item not in self._seen:
                 self._seen.add(command.item)
-                self._commands.put_nowait(command)
+                self._commands.append(command)
+        if self._commands and self._arrived is not None and not self._arrived.done():
+            self._arrived.set_result(None)
+
+    @property
+    def used(self) -> bool:
+        """Something has arrived here."""
+        return bool(self._seen)
 
     async def next(self) -> Command:
-        return await self._commands.get()
+        while not self._commands:
+            self._arrived = asyncio.get_running_loop().create_future()
+            await self._arrived
+        return self._commands.popleft()
 
     def done(self, command: Command) -> None:
         if command.item is not None:
@@ -84,7 +101,7 @@ class RunInbox:
         except BaseException:
             self._done |= set(done)
             raise
-        return self._commands.empty()
+        return not self._commands
 
     def yield_done(self) -> Sequence[str]:
         done, self._done = list(self._done), set()
@@ -100,10 +117,9 @@ class Inboxes:
     def __contains__(self, run: UUID) -> bool:
         return run in self._open
 
-    async def open(self, run: UUID) -> RunInbox:
+    def open(self, run: UUID) -> RunInbox:
         """Open first and look then, so that no row falls between."""
         inbox = self._open[run] = RunInbox(run)
-        inbox.put((await in_thread(untaken, [run])).get(run, ()))
         return inbox
 
     def close(self, run: UUID, inbox: RunInbox) -> None:

@@ -9,8 +9,8 @@ import pytest
 from flows.engine.memory import MemoryInbox
 from flows.engine.ports import Command, Inbox
 from flows.journal.threads import in_thread
-from flows.models import InboxItem
-from flows.runtime.inbox import Inboxes
+from flows.models import InboxItem, Run
+from flows.runtime.inbox import Inboxes, take_of_the_ended, untaken
 from tests.journal.making import make_run
 
 
@@ -86,7 +86,7 @@ class TestRunInbox(InboxSuite):
         self.inboxes = Inboxes()
 
     async def inbox(self) -> Inbox:
-        return await self.inboxes.open(self.run)
+        return self.inboxes.open(self.run)
 
     async def arrive(self, inbox: Inbox, kind: str, **data: Any) -> str:
         item = await in_thread(InboxItem.objects.create, run_id=self.run, kind=kind, data=data)
@@ -109,7 +109,8 @@ class TestRunInbox(InboxSuite):
         await self.arrive(inbox, "resume")
         inbox.done(await inbox.next())
         await inbox.settle()
-        following = await Inboxes().open(self.run)
+        following = Inboxes().open(self.run)
+        following.put((await in_thread(untaken, [self.run]))[self.run])
         assert (await following.next()).kind == "resume"
 
     async def test_a_sweep_stores_what_is_done(self) -> None:
@@ -118,3 +119,10 @@ class TestRunInbox(InboxSuite):
         inbox.done(await inbox.next())
         await self.inboxes.poll()
         assert item in await self.taken(inbox)
+
+    async def test_what_comes_for_a_run_that_has_ended_is_not_kept_for_ever(self) -> None:
+        inbox = await self.inbox()
+        item = await in_thread(InboxItem.objects.create, run_id=self.run, kind="cancel")
+        await in_thread(Run.objects.filter(pk=self.run).update, state="completed")
+        await in_thread(take_of_the_ended)
+        assert str(item.pk) in await self.taken(inbox)
