@@ -164,21 +164,25 @@ class _Composing:
                 yield _Given("history", "history", f"{message.get('role', 'user')}: {message.get('text', '')}")
         source = self._config.input_from
         original = names.get("originalPrompt")
+        if mapping := context.step.input_mapping:
+            yield from (_Given("outputs", f"{_MAPPED}{key}", names.get(key)) for key in mapping)
+            if source == "previous":
+                return  # what a step maps for itself is all of its input
         only_asked = source == "original" or (source == "previous" and not policy.share_outputs)
-        if policy.include_original_prompt or only_asked:
+        if (policy.include_original_prompt and not mapping) or only_asked:
             yield _Given("original", "original", original)
-        mapping = context.step.input_mapping
-        for key in mapping or ():
-            yield _Given("outputs", f"{_MAPPED}{key}", names.get(key))
-        if not only_asked and not (mapping and source == "previous"):
+        if not only_asked:
             yield from self._outputs(source, original)
 
     def _outputs(self, source: str, original: Any) -> Iterator[_Given]:
         names = self._context.names
         if source == "all":
+            given = self._output("inputs", dict(self._context.inputs), original)
+            yield given
             for step, output in (names.get("previousStepOutputs") or {}).items():
-                if not self._context.decides(step):  # routing is not sharing
-                    yield self._output(step, output, original)
+                made = self._output(step, output, original)
+                if not self._context.decides(step) and made.value != given.value:  # routing is not sharing
+                    yield made
         else:
             yield self._output(source, names.get(source), original)
 

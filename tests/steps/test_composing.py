@@ -234,14 +234,24 @@ async def mapped(mapping: dict[str, Any], prompt: str = "", **policy: Any) -> st
 
 async def test_what_a_step_maps_for_itself_is_its_input_in_place_of_what_came_before() -> None:
     """C15-C19: a role is run with its mapped input, and not with the whole context."""
-    assert await mapped({"query": "bees site:arxiv.org"}) == f"{ASKED}\n\nquery:\nbees site:arxiv.org"
+    assert await mapped({"query": "bees"}) == "bees"
     several = {"sources": {"papers": "A study.", "docs": None}, "count": 2}
-    asked = await mapped(several, include_original_prompt=False)
-    assert asked == 'sources:\n{"papers": "A study.", "docs": null}\n\ncount:\n2'
-    assert await mapped({"query": "bees"}, include_original_prompt=False) == "bees"
+    assert await mapped(several) == 'sources:\n{"papers": "A study.", "docs": null}\n\ncount:\n2'
 
 
 async def test_what_a_step_maps_is_sent_though_outputs_are_not_shared_and_never_twice() -> None:
     """O62: somebody named it."""
-    assert await mapped({"seen": DRAFT}, "Go on.", share_outputs=False) == f"{ASKED}\n\nseen:\n{DRAFT}\n\n---\n\nGo on."
-    assert await mapped({"seen": DRAFT}, "Go on: {{ seen }}", include_original_prompt=False) == f"Go on: {DRAFT}"
+    assert await mapped({"seen": DRAFT}, "Go on.", share_outputs=False) == f"seen:\n{DRAFT}\n\n---\n\nGo on."
+    assert await mapped({"seen": DRAFT}, "Go on: {{ seen }}") == f"Go on: {DRAFT}"
+
+
+async def test_a_step_that_is_given_everything_is_given_every_input_too() -> None:
+    """C11: the whole context."""
+    names = {"originalPrompt": "Bees", "previousStepOutputs": {"draft": DRAFT, "brief": {"topic": "Bees", "size": 3}}}
+    everything = {"prompt": "", "input_from": "all"}
+    for given in (names, {**names, "previousStepOutputs": {"draft": DRAFT}}):
+        context = await composed(everything, given, {"topic": "Bees", "size": 3})
+        asked = (
+            f'What the run was asked:\nBees\n\nWhat else the run was given:\n{{"size": 3}}\n\nWhat draft gave:\n{DRAFT}'
+        )
+        assert context.asked[0].prompt == asked

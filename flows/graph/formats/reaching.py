@@ -1,7 +1,9 @@
 """Steps of foreign formats all share one context; here a loop is a scope of its own, seen from outside.
 
 What a step outside reads of a step inside is rewritten to the loop's last pass: `context.Review.score` becomes
-`revise_loop.passes[-1].review.score`. Inside nothing changes.
+`revise_loop.passes[-1].review.score`. A step with a condition may have been left out of that pass, and often is, for
+that is how such a loop ends: what it last put out is mapped to a key, `last_deepen`, for keys outlive their loop.
+Inside nothing else changes.
 """
 
 from collections.abc import Mapping
@@ -29,10 +31,18 @@ class _Reach:
         self.places = places
         self.names = Names(document)
         self.parents = {step.id: step.parent for step in document.steps}
-        self.keys = {key: step.id for step in document.steps for key in step.output_mapping or ()}
+        self.conditional = {step.id for step in document.steps if step.condition is not None}
+        self.taken = {*self.names.ids, *self.names.inputs, *self.names.mapped}
+        self.kept: dict[str, str] = {}  # by step: the key of what it last put out
 
     def rewritten(self) -> Document:
-        return self.document.with_parts(steps=[self._step(step) for step in self.document.steps])
+        steps = [self._step(step) for step in self.document.steps]
+        return self.document.with_parts(steps=[self._keeping(step) for step in steps])
+
+    def _keeping(self, step: Step) -> Step:
+        if (key := self.kept.get(step.id)) is None:
+            return step
+        return step.model_copy(update={"output_mapping": {**(step.output_mapping or {}), key: "{{ output }}"}})
 
     def _step(self, step: Step) -> Step:
         changes: dict[str, Any] = {}
@@ -52,7 +62,7 @@ class _Reach:
         if changed != step:
             self.report.changed(
                 self.places.get(step.id, ("steps",)),
-                f"{step.id!r} reads what lies in a loop; it now reads the loop's last pass.",
+                f"{step.id!r} reads what lies in a loop; it now reads the loop's last pass, or what was last put out.",
             )
         return changed
 
@@ -117,22 +127,25 @@ class _Reach:
 
     def _inner(self, step: Step, path: Path) -> tuple[int, str] | None:
         """The last part to replace, and what replaces the path up to it; None: it is seen from here."""
-        part, read, tail = self._read(step, path)
-        frames = self._frames(step.id, read)
-        if read is None or not frames:
-            return None
-        return part, "".join(f"{frame}.passes[-1]." for frame in frames) + tail
-
-    def _read(self, step: Step, path: Path) -> tuple[int, str | None, str]:
-        at = 1 if path[:1] == ("context",) and len(path) > 1 else 0
-        key = path[at] if path else None
-        if isinstance(key, str) and key in self.keys and key not in (step.input_mapping or ()):
-            return at, self.keys[key], self.keys[key]
         named = self.names.named(path, step.id)
         if not named:
-            return 0, None, ""
-        part = named[0].part
+            return None
+        part, read = named[0].part, named[0].step
+        frames = self._frames(step.id, read)
+        if not frames:
+            return None
         by_result = path[part - 1 : part] in (("steps",), ("allStepResults",))
         if by_result and path[part + 1 : part + 2] == ("output",):
             part += 1
-        return part, named[0].step, named[0].step
+        if read in self.conditional:
+            return part, self._key(read)
+        return part, "".join(f"{frame}.passes[-1]." for frame in frames) + read
+
+    def _key(self, step: str) -> str:
+        if step not in self.kept:
+            key = f"last_{step}"
+            while key in self.taken:
+                key += "_"
+            self.taken.add(key)
+            self.kept[step] = key
+        return self.kept[step]

@@ -165,11 +165,12 @@ def test_steps_behind_a_loop_read_its_last_pass() -> None:
     assert step(document, "fix").input_mapping == {"it": "{{context['Review It'].notes}}"}
     assert step(document, "tell").input_mapping == {
         "all": [
-            "{{ fix_loop.passes[-1].review_it.notes[0] }} {{fix_loop.passes[-1].fix}}",
-            "{{fix_loop.passes[-1].fix.x}}",
+            "{{ fix_loop.passes[-1].review_it.notes[0] }} {{last_fix}}",
+            "{{last_fix.x}}",
         ]
     }
-    assert step(document, "tell").condition == "fix_loop.passes[-1].fix['done'] == true"
+    assert step(document, "tell").condition == "last_fix['done'] == true"
+    assert step(document, "fix").output_mapping == {"last_fix": "{{ output }}"}
     assert "reads the loop's last pass" in said(found, "changed")
     assert {p.code for p in validate(document, catalogue()) if p.severity == "error"} == set()
 
@@ -323,7 +324,7 @@ def test_more_loops_in_one_another_than_frames_may_lie_deep_are_refused_at_their
 
 def test_of_two_steps_of_one_name_texts_mean_the_first_and_the_report_says_so() -> None:
     """Shared semantics: the name is known to the document, so it is no input."""
-    data = definition(one("Draft"), one("Draft"), one("End", inputMapping={"text": "{{context.Draft}}"}))
+    data = definition(one("Draft", inputMapping={"n": "1"}), one("Draft"), one("End", inputMapping={"text": "{{context.Draft}}"}))
     found = imported(data)
     assert [(s.id, s.title) for s in found.document.steps] == [
         ("draft", "Draft"),

@@ -97,14 +97,15 @@ def _type(value: Any) -> str:
 def _prompt(flow: Fields, who: dict[str, Any], draft: Draft, reading: Reading) -> None:
     prompt = flow.text("prompt", required=True, most=1_000_000)
     reading.report.understood(("prompt",), "A prompt without steps: one step carries it out.")
-    draft.steps.append(
-        {
-            "id": Ids().new("carry_out"),
-            "kind": "model",
-            "title": "Carry out",
-            "config": {"action": "generate", **who, "prompt": prompt},
-        }
-    )
+    step: dict[str, Any] = {
+        "id": Ids().new("carry_out"),
+        "kind": "model",
+        "title": "Carry out",
+        "config": {"action": "generate", **who, "prompt": prompt},
+    }
+    if draft.inputs:
+        step["input_mapping"] = {field["name"]: f"{{{{ inputs.{field['name']} }}}}" for field in draft.inputs}
+    draft.steps.append(step)
 
 
 def _steps(flow: Fields, who: dict[str, Any], draft: Draft, reading: Reading) -> None:

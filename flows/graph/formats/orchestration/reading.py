@@ -1,5 +1,6 @@
 """An orchestration as a document. `read` goes: the flow's own fields, each step, groups, then the loops."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -17,6 +18,7 @@ from flows.graph.limits import LONGEST_MS, MAX_STEPS
 
 STEP_TYPES = ("sequential", "parallel", "conditional", "loop", "sub_orchestration")
 SUB_FLOW = ("orchestrationName", "subOrchestration", "orchestration", "orchestrationId", "subOrchestrationId")
+_WHOLE_INPUT = re.compile(r"\bcontext\.input\b(?!\s*[.\[])")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}\Z")
 WIDE = 64  # more edges than this between two groups go through a join
 
@@ -38,7 +40,9 @@ def read(data: Mapping[str, Any], reading: Reading) -> Draft:
     titles = _titles(names, steps, reading)
     found = [_step(step, title, ids, draft, reading) for step, title in zip(steps, titles, strict=True)]
     reading.problems.raise_any()
-    units = looped(_groups(found, reading), [one.step for one in found], ids, draft, reading)
+    groups = _groups(found, reading)
+    _asked(groups, draft, reading)
+    units = looped(groups, [one.step for one in found], ids, draft, reading)
     units = _narrowed(units, ids, draft, reading)
     frames = parents(units)
     for step in draft.steps:
@@ -46,6 +50,25 @@ def read(data: Mapping[str, Any], reading: Reading) -> Draft:
             step["parent"] = frame
     draft.edges = connected(units)
     return draft
+
+
+def _asked(groups: list[Unit], draft: Draft, reading: Reading) -> None:
+    """A run is given an input, of which a definition need not speak: who begins with the whole context works on it."""
+    mappings = [step.get("input_mapping") for step in draft.steps]
+    first = set(ends(groups[0])) if groups else set()
+    begins = any(step["id"] in first and not step.get("input_mapping") for step in draft.steps)
+    if not begins and not _WHOLE_INPUT.search(json.dumps(mappings)):
+        return
+    draft.inputs.append(
+        {
+            "name": "prompt",
+            "title": "Prompt",
+            "type": "long_text",
+            "required": not any(mappings),
+            "help": "What the flow works on.",
+        }
+    )
+    reading.report.changed((), "The input of a run, as a whole, became the input “prompt”.")
 
 
 def _in_order(steps: list[Fields]) -> list[Fields]:
