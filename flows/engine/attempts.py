@@ -18,7 +18,7 @@ from flows.engine.execution import Execution, Owner
 from flows.engine.failure import is_retryable, step_error, the_one, wait_asked_for
 from flows.engine.filling import filled
 from flows.engine.names import Names
-from flows.engine.outputs import check_output, load_visible, put_outside
+from flows.engine.outputs import check_beside, check_output, load_visible, put_outside
 from flows.engine.ports import Outcome
 from flows.engine.records import time_text
 from flows.engine.recovery import deadline, recover, remember, remembered, saved, within
@@ -221,6 +221,7 @@ class StepRun:
         mapped = self._mapped(outcome.output)
         if self._context is not None:
             mapped = {**self._context.mapped, **mapped}
+        check_beside(mapped, outcome.collected)
         output = await put_outside(outcome.output, execution.ports.artifacts, execution.facts)
         event = events.StepSucceeded(
             path=self.path,

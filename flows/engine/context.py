@@ -15,8 +15,11 @@ from flows.engine import events
 from flows.engine.amounts import NOTHING, ZERO
 from flows.engine.events import Event
 from flows.engine.execution import Execution
+from flows.engine.failure import step_error
 from flows.engine.names import Names
+from flows.engine.outputs import check_decided, too_large_reply
 from flows.engine.ports import Delta
+from flows.engine.refused import failed_call
 from flows.engine.replay import lost_or_recorded, recorded_fetch, recorded_reply
 from flows.engine.requests import (
     Answer,
@@ -74,6 +77,10 @@ class Site:
         await self._execution.outbox.append(*events)
 
     def note(self, event: Event) -> None:
+        """A reply that the journal cannot hold is refused here, so that nothing else is disturbed."""
+        if isinstance(event, events.CallFinished) and (fault := too_large_reply(event.output)) is not None:
+            self._execution.outbox.put(failed_call(event, step_error(fault, self.path)))
+            raise fault
         self._execution.outbox.put(event)
 
     def delta(self, text: str) -> None:
@@ -249,6 +256,7 @@ class StepContext:
         value = make()
         if inspect.isawaitable(value):
             value = await value
+        check_decided(name, value)
         self._execution.outbox.put(events.Decided(path=self.path, attempt=self.attempt, name=name, value=value))
         self._decided[name] = value
         return value

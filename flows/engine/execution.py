@@ -241,6 +241,10 @@ class Execution:
         if command.item is not None:
             self._commands[command.item] = command
 
+    @property
+    def not_taken(self) -> Collection[Command]:
+        return self._commands.values()
+
     def taken(self, item: str | None) -> None:
         if item is not None and (command := self._commands.pop(item, None)) is not None:
             self.ports.inbox.done(command)

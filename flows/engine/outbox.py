@@ -4,18 +4,32 @@ Order is kept, so a fact never commits before what it rests on. `append` commits
 with the next append, or alone a few milliseconds later: a step's end, the next one's start and its first call are one
 commit. Whoever is about to do something that the outside can see uses `append` first. After a failed append nothing
 more is taken: those who wait are cancelled and the failure goes to `failed`, untouched.
+
+A fact that the journal cannot hold is left out. Who waits for it is told; else `instead` says what is stored in its
+place, and the outbox fails with Refused after that.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from uuid import UUID
 
 from flows.engine.events import Event
 from flows.engine.ports import Journal
 from flows.engine.records import Record
+from flows.engine.refused import Refused
+from flows.faults import Permanent
+
+# The event, why it cannot be stored, what goes into the same append before it, and all that came after it.
+Instead = Callable[[Event, Permanent, Sequence[Event], Sequence[Event]], list[Event]]
 
 _MAX_SPINS = 16
 _QUIET_TURNS = 2  # from a settled step to the start of the next one it takes a turn in which nothing comes up
 _MOST_AT_ONCE = 200  # encoding an append holds the loop: 200 events take about 3 ms
+_MOST_REFUSED = 20  # facts of one append that are replaced; what replaces them is small
+
+
+def _nothing(event: Event, fault: Permanent, before: Sequence[Event], after: Sequence[Event]) -> list[Event]:
+    raise fault
 
 
 class Outbox:
@@ -25,12 +39,16 @@ class Outbox:
         applied: Callable[[Record], None],
         failed: Callable[[BaseException], None],
         delay: float = 0.0,
+        instead: Instead = _nothing,
     ) -> None:
         """`delay`: seconds that what is put waits for company."""
         self._journal = journal
         self._applied = applied
         self._failed = failed
         self._delay = delay
+        self._instead = instead
+        self._awaited: set[UUID] = set()
+        self._refused: dict[UUID, Permanent] = {}
         self._pending: list[Event] = []
         self._committed: asyncio.Future[None] | None = None
         self._draining: asyncio.Task[None] | None = None
@@ -56,8 +74,16 @@ class Outbox:
         if self._committed is None:
             self._committed = asyncio.get_running_loop().create_future()
         waiter = self._committed
+        ids = {event.id for event in events}
+        self._awaited |= ids
         self._wake()
-        await asyncio.shield(waiter)  # one of many waiters may be cancelled; the others still wait
+        try:
+            await asyncio.shield(waiter)  # one of many waiters may be cancelled; the others still wait
+        finally:
+            self._awaited -= ids
+            refused = [self._refused.pop(id) for id in ids if id in self._refused]
+        if refused:
+            raise refused[0]
 
     async def drained(self) -> None:
         """Returns when all that was put has committed, or failed."""
@@ -85,9 +111,7 @@ class Outbox:
                 await self._let_more_come_up()
                 batch, self._pending = self._pending, []
                 waiter, self._committed = self._committed, None
-                for start in range(0, len(batch), _MOST_AT_ONCE):
-                    for record in await self._journal.append(*batch[start : start + _MOST_AT_ONCE]):
-                        self._applied(record)
+                await self._store(batch)
                 if waiter is not None and not waiter.done():
                     waiter.set_result(None)
                 wanted = self._urgent or self._committed is not None
@@ -104,6 +128,30 @@ class Outbox:
             if self._pending:
                 self._wake_later()
 
+    async def _store(self, events: list[Event]) -> None:
+        taken_back = 0
+        while events:
+            now = events[:_MOST_AT_ONCE]
+            try:
+                records = await self._journal.append(*now)
+            except Permanent as fault:
+                place = next((index for index, event in enumerate(now) if _is_meant(event, fault)), None)
+                if place is None or taken_back > _MOST_REFUSED:
+                    raise
+                event = events.pop(place)
+                if event.id in self._awaited:
+                    self._refused[event.id] = fault
+                    continue
+                after, self._pending = [*events[place:], *self._pending], []
+                events[place:] = self._instead(event, fault, events[:place], after)
+                taken_back += 1
+                continue
+            for record in records:
+                self._applied(record)
+            del events[: len(now)]
+        if taken_back:
+            raise Refused
+
     async def _let_more_come_up(self) -> None:
         """Waits, in turns of the loop and not in time, for as long as facts keep coming up: a chain of steps that
         needs nothing from outside becomes one append."""
@@ -114,3 +162,7 @@ class Outbox:
             quiet = quiet + 1 if len(self._pending) == seen else 0
             if quiet == _QUIET_TURNS:
                 return
+
+
+def _is_meant(event: Event, fault: Permanent) -> bool:
+    return str(event.id) == (fault.members or {}).get("event")

@@ -13,6 +13,7 @@ How a run goes:
 """
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,12 +26,13 @@ from flows.engine.names import Names
 from flows.engine.outbox import Outbox
 from flows.engine.ports import Command, Ports
 from flows.engine.records import Record, time_text
+from flows.engine.refused import Refused, instead
 from flows.engine.requests import ChildRequest
 from flows.engine.scope import Scope
 from flows.engine.state import RunState
 from flows.engine.structure import structure_of
 from flows.engine.timing import spoken, timed_out
-from flows.faults import ErrorJson, Fault, InnerFailed, TemplateFault
+from flows.faults import ErrorJson, Fault, InnerFailed, Permanent, TemplateFault
 from flows.graph import Document
 from flows.graph.document import OUTPUT_KIND
 
@@ -39,24 +41,38 @@ _STUBBORN_SECONDS = 3.0  # for kinds that do not let themselves be cancelled
 _NO_WORK = frozenset({"input", OUTPUT_KIND})
 
 
-async def drive(document: Document, ports: Ports) -> RunState:
+async def drive(document: Document, ports: Ports, begun: RunState | None = None) -> RunState:
+    """`begun`: how the run stands by its journal, for who has folded that already."""
+    state = begun or await _folded(document, ports)
+    left: Sequence[Command] = ()
+    while not state.ended:
+        run = _Run(document, ports, state, left)
+        try:
+            return await run.drive()
+        except Refused:
+            left = run.left
+            state = await _folded(document, ports)
+    return state
+
+
+async def _folded(document: Document, ports: Ports) -> RunState:
     state = RunState.of(document)
     for number, record in enumerate(await ports.journal.history(), start=1):
         state.apply(record)
         if number % _MOST_AT_ONCE == 0:
             await asyncio.sleep(0)
-    if state.ended:
-        return state
-    return await _Run(document, ports, state).drive()
+    return state
 
 
 class _Run:
-    def __init__(self, document: Document, ports: Ports, state: RunState) -> None:
+    def __init__(self, document: Document, ports: Ports, state: RunState, commands: Sequence[Command] = ()) -> None:
+        """`commands` were handed out before it came to be."""
         self.stopping = False
+        self._commands = list(commands)
         self._ports = ports
         self._state = state
         structure = structure_of(document)
-        self._outbox = Outbox(ports.journal, self._applied, self._abort, ports.commit_delay)
+        self._outbox = Outbox(ports.journal, self._applied, self._abort, ports.commit_delay, self._instead)
         self._execution = Execution(structure, state, ports, self._outbox, ScopeRun)
         self._execution.abort = self._abort
         self._execution.when_quiet = self._quiet
@@ -192,7 +208,7 @@ class _Run:
     async def _listen(self) -> None:
         try:
             while True:
-                command = await self._ports.inbox.next()
+                command = self._commands.pop(0) if self._commands else await self._ports.inbox.next()
                 if command.item is not None and command.item in self._state.taken:
                     self._ports.inbox.done(command)
                 else:
@@ -316,6 +332,14 @@ class _Run:
         return not self._execution.busy and self._execution.activity == activity
 
     # ---- the journal ----
+
+    @property
+    def left(self) -> Sequence[Command]:
+        """Commands that were handed out, and have had no effect yet."""
+        return [*self._execution.not_taken, *self._execution.desk.kept, *self._commands]
+
+    def _instead(self, event: Event, fault: Permanent, before: Sequence[Event], after: Sequence[Event]) -> list[Event]:
+        return instead(event, fault, before, after, self._state)
 
     def _applied(self, record: Record) -> None:
         self._execution.epoch = record.epoch

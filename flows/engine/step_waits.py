@@ -5,6 +5,7 @@ After a restart a wait that is over answers at once; one that is open is waited 
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -15,7 +16,7 @@ from flows.engine.execution import Execution
 from flows.engine.records import time_text
 from flows.engine.requests import Question
 from flows.engine.waits import Woken
-from flows.faults import ReplayDiffers
+from flows.faults import Permanent, ReplayDiffers
 
 _RECOVERY_WAITS = 1_000
 
@@ -112,5 +113,11 @@ class Waits:
             cost=cost,
             usage=usage,
         )
-        await self._execution.outbox.append(event)
+        try:
+            await self._execution.outbox.append(event)
+        except Permanent as refused:
+            if cost or usage != NOTHING:  # what the child cost counts, whatever it said
+                said = {**answer, "state": "failed", "output": None, "error": refused.to_json()}
+                await self._execution.outbox.append(replace(event, answer=said))
+            raise
         return answer

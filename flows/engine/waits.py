@@ -1,7 +1,7 @@
 """What a run waits for: moments, answers of people, ends of child runs. A wait is known by its place in the run."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
@@ -64,6 +64,10 @@ class Desk:
     def keeps(self) -> bool:
         """Commands for somebody who has not come yet."""
         return bool(self._early)
+
+    @property
+    def kept(self) -> Collection[Command]:
+        return self._early.values()
 
     @property
     def until(self) -> datetime | None:
