@@ -1,6 +1,5 @@
 """One request to another machine."""
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
@@ -8,7 +7,7 @@ from urllib.parse import quote, urlencode
 
 from pydantic import Field
 
-from flows.calls.sanitized import sanitized
+from flows.calls.sanitized import read_json
 from flows.engine.ports import Context, Outcome
 from flows.engine.requests import Effect, HttpReply, HttpRequest
 from flows.faults import Permanent, StepFault
@@ -200,7 +199,7 @@ def _data(text: str) -> Any:
     if not text.strip():
         return None
     try:
-        return sanitized(json.loads(text))
+        return read_json(text)
     except (ValueError, RecursionError):
         raise Permanent(
             "The reply is not JSON.",
@@ -212,7 +211,7 @@ def _data(text: str) -> Any:
 
 def _data_or_text(text: str) -> Any:
     try:
-        return sanitized(json.loads(text))
+        return read_json(text)
     except (ValueError, RecursionError):
         return text
 
