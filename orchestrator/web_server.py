@@ -123,6 +123,14 @@ class PoliteSocket(WebSocketProtocol):  # type: ignore[misc]
         else:
             super().handle_reply(message)
 
+    def sendMessage(self, *args: Any, **options: Any) -> None:
+        """autobahn holds what goes out to the limit of what may come in; a run's history is longer than that."""
+        self.maxMessagePayloadSize = 0
+        try:
+            super().sendMessage(*args, **options)
+        finally:
+            self.maxMessagePayloadSize = LARGEST_MESSAGE
+
     def _say(self, code: int, reason: str) -> None:
         """Not by sendClose, which refuses the codes of RFC 6455 that only servers may send."""
         self.sendCloseFrame(code=code, reasonUtf8=encode_truncate(reason, 123))

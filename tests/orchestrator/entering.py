@@ -28,11 +28,14 @@ def start_a_run(client: httpx.Client) -> str:
     return str(created.json()["id"])
 
 
-def open_socket(address: str, path: str, *, origin: str | None, client: httpx.Client | None = None) -> ClientConnection:
+def open_socket(
+    address: str, path: str, *, origin: str | None, client: httpx.Client | None = None, largest: int | None = 2**20
+) -> ClientConnection:
     """A WebSocket, with the client's cookies when there is one."""
     cookies = "; ".join(f"{name}={value}" for name, value in client.cookies.items()) if client else ""
     return connect(
         address.replace("http", "ws", 1) + path,
         origin=Origin(origin) if origin else None,
         additional_headers={"Cookie": cookies} if cookies else None,
+        max_size=largest,
     )

@@ -124,6 +124,29 @@ def test_a_client_that_talks_too_much_is_closed_with_a_reason(
     assert "Traceback" not in baton.output
 
 
+def test_a_history_longer_than_any_message_that_may_come_in_reaches_its_socket(
+    baton: BatonProcess, visitor: httpx.Client
+) -> None:
+    document = {
+        "schema": 1,
+        "name": "Long story",
+        "inputs": [{"name": "story", "type": "long_text"}],
+        "steps": [{"id": "brief", "kind": "input"}],
+        "edges": [],
+    }
+    flow = visitor.post("/api/flows/", json={"document": document}).raise_for_status().json()
+    publishing = {"revision": flow["revision"], "message": ""}
+    visitor.post(f"/api/flows/{flow['id']}/publish/", json=publishing).raise_for_status()
+    starting = {"flow": flow["id"], "inputs": {"story": "a very long story " * 5_000}}
+    run = visitor.post("/api/runs/", json=starting).raise_for_status().json()["id"]
+    with open_socket(baton.url, f"/ws/runs/{run}/", origin=baton.url, client=visitor, largest=None) as opened:
+        opened.send(json.dumps({"type": "follow", "since": 0}))
+        told = json.loads(opened.recv(timeout=30))
+    assert told["events"][0]["type"] == "run_created"
+    assert len(told["events"][0]["data"]["inputs"]["story"]) == 90_000
+    assert "Traceback" not in baton.output
+
+
 def test_a_socket_from_another_page_is_refused(baton: BatonProcess) -> None:
     for origin in (None, "http://evil.example", baton.url.replace("127.0.0.1", "localhost")):
         with pytest.raises(InvalidStatus) as refused, open_socket(baton.url, "/ws/nowhere/", origin=origin):

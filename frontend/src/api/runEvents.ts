@@ -1,8 +1,13 @@
 import type { JournalRecord } from '../graph/journal'
 import { answer, api } from './client'
 
-/** A stretch of a run's journal by plain HTTP: what came after a seq, at most a page of it. */
+/** A run's journal by plain HTTP, page by page: all that came after a seq. */
 export async function runEvents(id: string, since: number): Promise<JournalRecord[]> {
-  const page = answer(await api.GET('/api/runs/{id}/events/', { params: { path: { id }, query: { since } } }))
-  return page.results as unknown as JournalRecord[]
+  const records: JournalRecord[] = []
+  for (let last = since; ; last = records.at(-1)?.seq ?? last) {
+    const query = { since: last }
+    const page = answer(await api.GET('/api/runs/{id}/events/', { params: { path: { id }, query } }))
+    records.push(...(page.results as unknown as JournalRecord[]))
+    if (page.results.length === 0 || (records.at(-1)?.seq ?? 0) >= page.seq) return records
+  }
 }
