@@ -28,3 +28,10 @@ def test_what_the_address_says_is_kept() -> None:
     assert options["sslmode"] == "require"
     assert options["options"].startswith("-c work_mem=8MB ")
     assert options["application_name"] == "baton worker"
+
+
+def test_connections_are_pooled_and_looked_at_before_they_are_lent() -> None:
+    """C93"""
+    settings = postgresql(URL, lease_seconds=9, command="worker")
+    assert (settings["CONN_MAX_AGE"], settings["CONN_HEALTH_CHECKS"]) == (0, True)
+    assert settings["OPTIONS"]["pool"]["max_size"] >= 16

@@ -30,6 +30,7 @@ def printed(program: str, home: Path, **given: str) -> str:
 
 @pytest.mark.slow
 def test_no_tokenizer_is_loaded_at_the_start(tmp_path: Path) -> None:
+    """C91-C92: lazy loading."""
     assert printed(LOADED, tmp_path) == ""
 
 

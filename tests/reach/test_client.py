@@ -73,6 +73,7 @@ async def test_a_reply_without_a_body_is_empty(status: int) -> None:
 
 
 async def test_a_connection_serves_one_request_after_the_other() -> None:
+    """C93: pooled connections."""
     async with serving(saying(b"x")) as server, reaching() as reach:
         for _ in range(5):
             assert await read(reach, Request("GET", server.url)) == b"x"

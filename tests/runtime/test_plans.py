@@ -12,10 +12,10 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from flows.journal.rows import key
 from flows.models import InboxItem, Run
 from flows.runtime import claim, woken
 from flows.runtime.claim import heads
-from flows.runtime.rows import key
 from tests.journal.making import make_version
 
 from .crowds import analyze, copies
@@ -41,6 +41,7 @@ def crowd(transactional_db: None) -> None:
 
 
 def test_what_is_asked_all_the_time_is_answered_by_an_index_and_reads_little() -> None:
+    """C94"""
     place = key(uuid4())
     check(claim.HEADS[connection.vendor], place, 50, place, 50, DEPTH)
     check(woken.NEXT_DUE.format(left=woken.LEFT[connection.vendor]))

@@ -22,6 +22,7 @@ async def orchestrated(*steps: Mapping[str, Any], told: Told | None = None) -> C
 
 
 async def test_the_example_searches_side_by_side_and_deepens_until_the_review_is_content() -> None:
+    """C90: parallelism."""
     told: Told = {
         "search_papers": "Papers.",
         "search_docs": [Transient("Busy."), "Docs."],
