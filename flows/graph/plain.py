@@ -63,8 +63,9 @@ def _is_plain(value: Any, max_bytes: int, max_nesting: int) -> bool:
             if kind is str:
                 texts.append(item)
             elif kind is dict:
-                if not all(type(key) is str for key in item):
-                    return False
+                for key in item:
+                    if type(key) is not str:
+                        return False
                 texts.extend(item)
                 size += 2 + 2 * len(item)
                 below.extend(item.values())

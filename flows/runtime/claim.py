@@ -19,9 +19,9 @@ from django.db import connection
 
 from flows.graph.changes import Change
 from flows.journal import faultpoints
+from flows.journal.rows import among, fetch, key, lock, marks, moment, uuid
 from flows.models import DRIVEN, TERMINAL, Run
 from flows.runtime.fairness import Candidate, choose
-from flows.runtime.rows import among, fetch, key, lock, marks, moment, uuid
 
 FEWEST_VISITED = 50
 FIRST_DEPTH = 16  # runs that are looked at of each queue; more only when they are not enough

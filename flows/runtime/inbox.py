@@ -5,6 +5,7 @@ to every driver of the run until it is done: the engine takes a repeated one as 
 """
 
 import asyncio
+import json
 import logging
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,6 +15,7 @@ from django.utils import timezone
 
 from flows.engine.ports import Command
 from flows.journal import faultpoints
+from flows.journal.rows import fetch, key, marks, uuid
 from flows.journal.subscription import Subscription
 from flows.journal.threads import in_thread
 from flows.models import TERMINAL, InboxItem
@@ -23,6 +25,10 @@ log = logging.getLogger(__name__)
 
 SILENCE_SECONDS = 60.0
 AT_ONCE = 500
+# Asked for every run that begins: the ORM would take ten times as long to say it.
+UNTAKEN = """
+SELECT run_id, id, kind, CAST(data AS text), by_id FROM flows_inboxitem
+WHERE taken_at IS NULL AND run_id IN ({runs}) ORDER BY created_at, id"""
 Arrived = Mapping[UUID, Sequence[Command]]
 
 
@@ -30,10 +36,10 @@ def untaken(runs: Iterable[UUID]) -> Arrived:
     found: dict[UUID, list[Command]] = defaultdict(list)
     ids = list(runs)
     for start in range(0, len(ids), AT_ONCE):
-        items = InboxItem.objects.filter(taken_at=None, run_id__in=ids[start : start + AT_ONCE])
-        for item in items.order_by("created_at", "id"):
-            by = None if item.by_id is None else str(item.by_id)
-            found[item.run_id].append(Command(kind=item.kind, by=by, data=item.data, item=str(item.id)))
+        some = ids[start : start + AT_ONCE]
+        for run, id, kind, data, by in fetch(UNTAKEN.format(runs=marks(some)), *map(key, some)):
+            said_by = None if by is None else str(by)
+            found[uuid(run)].append(Command(kind=kind, by=said_by, data=json.loads(data), item=str(uuid(id))))
     return found
 
 

@@ -12,8 +12,8 @@ from django.db import connection
 from django.db.models.functions import Now
 
 from flows.journal import faultpoints
+from flows.journal.rows import among, fetch, lock, marks, moment, uuid
 from flows.models import Run, Worker
-from flows.runtime.rows import among, fetch, lock, marks, moment, uuid
 
 BURIED_AFTER_LEASES = 20
 NOW = {"sqlite": "SELECT strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now')", "postgresql": "SELECT clock_timestamp()"}

@@ -13,8 +13,8 @@ from django.db import connection
 from django.utils import timezone
 
 from flows.journal import faultpoints
+from flows.journal.rows import among, fetch, key, lock, marks, uuid
 from flows.models import RESTING, TERMINAL, InboxItem
-from flows.runtime.rows import among, fetch, key, lock, marks, uuid
 
 AT_ONCE = 500
 STATES = ", ".join(f"'{state.value}'" for state in RESTING)

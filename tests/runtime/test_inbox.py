@@ -9,7 +9,7 @@ import pytest
 from flows.engine.memory import MemoryInbox
 from flows.engine.ports import Command, Inbox
 from flows.journal.threads import in_thread
-from flows.models import InboxItem, Run
+from flows.models import InboxItem, Run, User
 from flows.runtime.inbox import Inboxes, take_of_the_ended, untaken
 from tests.journal.making import make_run
 
@@ -96,6 +96,13 @@ class TestRunInbox(InboxSuite):
     async def taken(self, inbox: Inbox) -> set[str | None]:
         ids = InboxItem.objects.exclude(taken_at=None).values_list("id", flat=True)
         return {str(id) for id in await in_thread(list, ids)}
+
+    async def test_a_command_says_who_gave_it(self) -> None:
+        alice = await in_thread(User.objects.create_user, "alice@example.org", "Alice")
+        await in_thread(InboxItem.objects.create, run_id=self.run, kind="cancel", by=alice)
+        inbox = await self.inbox()
+        await self.inboxes.poll()
+        assert (await inbox.next()).by == str(alice.pk)
 
     async def test_what_no_message_told_is_seen_before_a_driver_rests(self) -> None:
         inbox = await self.inbox()
