@@ -91,7 +91,7 @@ async def test_outside_a_loop_its_output_and_its_passes_are_read_by_name() -> No
 
 
 async def test_lanes_run_side_by_side_and_do_not_see_each_other() -> None:
-    """O10, C87: every group of connected steps is a lane."""
+    """O10, C90: every group of connected steps is a lane."""
     together = asyncio.Barrier(2)
 
     async def meet(context: Context) -> Outcome:

@@ -97,7 +97,7 @@ async def forever(context: Context) -> Outcome:
 
 
 async def test_a_step_that_takes_too_long_fails_with_the_limit_and_a_larger_one() -> None:
-    """C88, C98: the error names the limit and proposes a larger one."""
+    """C87, C98: the error names the limit and proposes a larger one."""
     state = await stage_of(step("a", "forever", timeout_ms=20), behaviours={"forever": forever}).drive()
     assert state.error is not None
     assert state.error["code"] == "TIMEOUT"
