@@ -35,7 +35,7 @@ class Exchange:
             await self._listen()
         except asyncio.CancelledError:
             if self._site.stopping:
-                self._record_failure(Cancelled())
+                self._record_failure(self._site.why)
             raise
         except Fault as fault:
             self._record_failure(fault)

@@ -67,7 +67,7 @@ class HttpExchange:
                         raise
         except asyncio.CancelledError:
             if self._site.stopping:
-                self._failed(Cancelled())
+                self._failed(self._site.why)
             raise
         except StepFault as trouble:
             fault = self._judged(trouble)

@@ -27,10 +27,11 @@ from flows.engine.result import Result
 from flows.engine.scope import Scope
 from flows.engine.state import StepState
 from flows.engine.timing import DEFAULT_MS, Limit, Stopwatch, backoff_ms
-from flows.faults import Fenced, TemplateFault
+from flows.faults import Cancelled, Fault, Fenced, TemplateFault
 from flows.graph import Edge, Retry, Step
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
+_PATIENCE = 10.0  # seconds that a step which is called off waits for its child run
 NOT_MET = "Its condition was not met."
 
 
@@ -71,6 +72,15 @@ class StepRun:
     @property
     def ended_on_purpose(self) -> bool:
         return self._stopped or self._owner.stopping
+
+    @property
+    def why(self) -> Fault:
+        """Said of calls that end with it."""
+        if self._watch.expiring:
+            return self._watch.fault
+        if self._stopped and self.stop_reason is not None:
+            return Cancelled("The call was stopped because its step is not needed any more.")
+        return self._owner.why
 
     @property
     def started(self) -> bool:
@@ -169,6 +179,9 @@ class StepRun:
         try:
             async with self._watch.running(within(self._state, execution)):
                 outcome = await kind.run(context)
+        except Exception:
+            await self.call_off_children()
+            raise
         finally:
             self._warnings |= context.warnings
             if self._frame:
@@ -180,6 +193,19 @@ class StepRun:
         own = self._filled(self.step.input_mapping or {}, self._names(), "input_mapping")
         arrivals = [Arrival(edge.source, edge.port, self._output_of(edge.source)) for edge in self._live]
         return StepContext(self.execution, self, self._scope, self.step, self._names(own), self.attempt, arrivals)
+
+    async def call_off_children(self) -> None:
+        """Its child runs end with it; what they cost until then is waited for, within reason."""
+        for wait in list(self._state.waits):
+            if wait.child is None or wait.over or self.execution.handing_over:
+                continue
+            await self.execution.ports.children.tell(str(wait.child["run"]), "cancel")
+            try:
+                with self.execution.working():  # the run does not rest meanwhile: it would begin the attempt again
+                    async with asyncio.timeout(_PATIENCE):
+                        await self.context.child_called_off(wait.wait)
+            except TimeoutError:
+                continue
 
     async def _saved(self, failure: Exception) -> Result:
         """What recovery makes of it, if the step has any."""

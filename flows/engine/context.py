@@ -38,8 +38,10 @@ from flows.engine.requests import (
 from flows.engine.scope import Scope
 from flows.engine.state import StepState
 from flows.engine.step_waits import Waits
-from flows.faults import Permanent, ReplayDiffers
+from flows.faults import Fault, Permanent, ReplayDiffers
 from flows.graph import Policy, Step
+
+_MOST_CALLS = 1_000_000  # of one attempt, as far as the numbers of such waits go
 
 
 class Attempt(Protocol):
@@ -47,6 +49,9 @@ class Attempt(Protocol):
 
     @property
     def stopping(self) -> bool: ...
+
+    @property
+    def why(self) -> Fault: ...
 
     @property
     def tries_left(self) -> int: ...
@@ -72,6 +77,10 @@ class Site:
     @property
     def stopping(self) -> bool:
         return self._run.stopping
+
+    @property
+    def why(self) -> Fault:
+        return self._run.why
 
     async def append(self, *events: Event) -> None:
         await self._execution.outbox.append(*events)
@@ -201,13 +210,15 @@ class StepContext:
             self._execution.outbox.put(found)
             return None
         if isinstance(found, Question):
-            return await self._uncertain(number, found)
+            return await self._uncertain(number, recorded.made, found)
         return found
 
-    async def _uncertain(self, number: int, question: Question) -> Any:
+    async def _uncertain(self, number: int, made: int, question: Question) -> Any:
         """A call that must not be made twice was in flight at a crash: a person says what became of it. Such waits are
-        numbered by their call, below zero, because they are no part of what the kind does."""
-        woken = await self._waits.over(-number, "decision", None, question=question)
+        numbered by their call, below zero, because they are no part of what the kind does; and each time that it was
+        made has its own, or the word that let it repeat would let it repeat for ever."""
+        wait = -number - (made - 1) * _MOST_CALLS
+        woken = await self._waits.over(wait, "decision", None, question=question)
         decision = woken.get("decision")
         if decision == "repeat":
             return None

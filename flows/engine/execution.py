@@ -35,6 +35,11 @@ class Owner(Protocol):
         """It is being ended on purpose, so that what it has begun is recorded as ended."""
         ...
 
+    @property
+    def why(self) -> Fault:
+        """Said of the calls that are ended."""
+        ...
+
 
 class Inside(Protocol):
     """A scope that runs."""
@@ -154,6 +159,12 @@ class Execution:
             return await self.resting(future)
         finally:
             self.desk.close(place)
+
+    def nobody_comes(self, path: str) -> None:
+        """The step has ended: what was kept for it has no effect any more."""
+        if not self.handing_over:
+            for command in self.desk.forget(path):
+                self.ports.inbox.done(command)
 
     # ---- pausing ----
 

@@ -15,13 +15,12 @@ from flows.engine.plan import Plan
 from flows.engine.result import Result
 from flows.engine.scope import Scope
 from flows.engine.state import StepState
-from flows.faults import ErrorJson, Fault, Fenced, InnerFailed
+from flows.faults import Cancelled, ErrorJson, Fault, Fenced, InnerFailed
 from flows.graph.document import ERROR_PORT
 
 DEAD = "No step before it led here."
 NOT_NEEDED = "It is not needed any more: the join after it has what it needs."
 _MOST_AT_ONCE = 100  # steps to start before the loop's other runs have their turn
-_PATIENCE = 10.0  # seconds that a step which is called off waits for its child run
 
 
 class ScopeRun:
@@ -42,6 +41,12 @@ class ScopeRun:
     @property
     def stopping(self) -> bool:
         return self._failing is not None or self._called_off or self._owner.stopping
+
+    @property
+    def why(self) -> Fault:
+        if self._failing is not None:
+            return Cancelled("The call was stopped because another step failed.")
+        return self._owner.why
 
     async def run(self) -> None:
         """Raises InnerFailed when a step failed that had to succeed."""
@@ -127,6 +132,7 @@ class ScopeRun:
         self._tasks.pop(step, None)
         self._runs.pop(step, None)
         self._execution.active.pop(self.scope.path(step), None)
+        self._execution.nobody_comes(self.scope.path(step))
         if not task.cancelled() and (failure := task.exception()) is not None:
             self._execution.abort(failure)
         self._end_if_done()
@@ -145,7 +151,7 @@ class ScopeRun:
             if not run.ended_on_purpose and not (task and task.cancelling()):
                 self._came_to(run, run.failed(cancelled))  # the kind cancelled something of its own
                 return
-            await self._call_off_children(run)
+            await run.call_off_children()
             if run.step.id not in self.scope.settled:
                 self._cancelled(run)
             return
@@ -217,15 +223,3 @@ class ScopeRun:
             else:
                 self._cancelled(run)
                 self._settle(step, StepState("cancelled", run.attempt, reason=NOT_NEEDED), ())
-
-    async def _call_off_children(self, run: StepRun) -> None:
-        """Its child runs end with it; what they cost until then is waited for, within reason."""
-        for wait in self._execution.recorded(run.path).waits:
-            if wait.child is None or wait.over or self._execution.handing_over:
-                continue
-            await self._execution.ports.children.tell(str(wait.child["run"]), "cancel")
-            try:
-                async with asyncio.timeout(_PATIENCE):
-                    await run.context.child_called_off(wait.wait)
-            except TimeoutError:
-                continue

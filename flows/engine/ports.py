@@ -26,6 +26,7 @@ from flows.engine.requests import (
     Question,
     ScopeEnd,
 )
+from flows.faults import Fault
 from flows.graph import Policy, Step
 
 
@@ -121,6 +122,11 @@ class CallSite(Protocol):
     def stopping(self) -> bool:
         """True once the run ends this step on purpose. A task cancelled while this is False is being handed over:
         whoever goes on with the run decides, so nothing is to be recorded."""
+        ...
+
+    @property
+    def why(self) -> Fault:
+        """Why it is being ended, once `stopping` is true: cancelled, or out of time."""
         ...
 
     async def append(self, *events: Event) -> None:

@@ -32,12 +32,13 @@ from flows.engine.scope import Scope
 from flows.engine.state import RunState
 from flows.engine.structure import structure_of
 from flows.engine.timing import spoken, timed_out
-from flows.faults import ErrorJson, Fault, InnerFailed, Permanent, TemplateFault
+from flows.faults import Cancelled, ErrorJson, Fault, InnerFailed, Permanent, TemplateFault
 from flows.graph import Document
 from flows.graph.document import OUTPUT_KIND
 
 _MOST_AT_ONCE = 100  # records to fold before the loop's other runs have their turn
 _STUBBORN_SECONDS = 3.0  # for kinds that do not let themselves be cancelled
+_REASONS = {"answer": "answer", "decide": "decision", "child_ended": "child"}  # of the waits they end
 _NO_WORK = frozenset({"input", OUTPUT_KIND})
 
 
@@ -68,6 +69,7 @@ class _Run:
     def __init__(self, document: Document, ports: Ports, state: RunState, commands: Sequence[Command] = ()) -> None:
         """`commands` were handed out before it came to be."""
         self.stopping = False
+        self._timed_out = False
         self._commands = list(commands)
         self._ports = ports
         self._state = state
@@ -203,6 +205,12 @@ class _Run:
             child = {"error": fault.to_json()}
         self._outbox.put(events.Decided(name="on_failure", value=child))
 
+    @property
+    def why(self) -> Fault:
+        if self._timed_out:
+            return timed_out(self._longest() or 0, "The run")
+        return Cancelled()
+
     # ---- commands ----
 
     async def _listen(self) -> None:
@@ -248,9 +256,13 @@ class _Run:
         if step is None or not isinstance(wait, int):
             return False
         attempt = data.get("attempt", step.attempt)
+        if not isinstance(attempt, int):
+            return False
         known = step.wait(wait)
-        open_there = known is not None and not known.over and attempt == step.attempt
-        coming = command.kind == "child_ended" and not step.settled and attempt >= step.attempt
+        open_there = (
+            known is not None and not known.over and known.reason == _REASONS[command.kind] and attempt == step.attempt
+        )
+        coming = command.kind == "child_ended" and known is None and not step.settled and attempt >= step.attempt
         return self._execution.desk.resolve((path, attempt, wait), command, expected=open_there or coming)
 
     async def _tell_children(self, kind: str) -> None:
@@ -268,10 +280,14 @@ class _Run:
         began = self._state.started_at or self._ports.clock.now()
         if (longest := self._longest()) is not None:
             error = timed_out(longest, "The run").to_json()
-            self._at(began + timedelta(milliseconds=longest), lambda: self._end(events.RunFailed(error=error)))
+            self._at(began + timedelta(milliseconds=longest), lambda: self._out_of_time(error))
         if (rule := options.cancel_below) is not None:
             moment = began + timedelta(milliseconds=rule["after_ms"])
             self._at(moment, lambda: self._cancel_if_slow(rule["percent"], rule["after_ms"]))
+
+    def _out_of_time(self, error: ErrorJson) -> None:
+        self._timed_out = self._terminal is None
+        self._end(events.RunFailed(error=error))
 
     def _longest(self) -> int | None:
         limits = (self._execution.policy.longest_ms, self._execution.options.longest_ms)

@@ -41,6 +41,7 @@ class Stopwatch:
         self._timer: asyncio.Timeout | None = None
         self._last: asyncio.Timeout | None = None
         self._pauses = 0
+        self._within: Within | None = None
 
     def start(self, began: datetime, now: datetime) -> None:
         """A new attempt, or one that goes on after a restart."""
@@ -57,6 +58,7 @@ class Stopwatch:
     async def running(self, within: Within | None = None) -> AsyncIterator[None]:
         """Raises a Transient TIMEOUT that names the limit and a larger one (C98), or the fault of `within`."""
         self.expired = False
+        self._within = within
         overdue = False
         try:
             async with (
@@ -71,13 +73,20 @@ class Stopwatch:
                     overdue = timer.expired()
                     self.expired = overdue or last.expired()
                     self._stop()
-                    self._timer = self._last = None
+                    self._timer = self._last = self.deadline = None
         except TimeoutError:
             if overdue:
                 raise timed_out(self.limit.milliseconds or 0) from None
             if within is not None and self.expired:
                 raise within.fault from None
             raise
+
+    @property
+    def fault(self) -> Fault:
+        """What it says once the time is up."""
+        if self._within is not None and (self._timer is None or not self._timer.expired()):
+            return self._within.fault
+        return timed_out(self.limit.milliseconds or 0)
 
     @property
     def expiring(self) -> bool:

@@ -50,11 +50,16 @@ class Desk:
         """False: nobody waits there. `expected`: somebody may come to wait there yet, so it is kept for them."""
         waiting = self._open.pop(place, None)
         if waiting is None:
-            if expected:
+            kept = expected and place not in self._early  # the first counts
+            if kept:
                 self._early[place] = command
-            return expected
+            return kept
         self._wake(waiting.future, Woken(command))
         return True
+
+    def forget(self, path: str) -> list[Command]:
+        places = [place for place in self._early if place[0] == path]
+        return [self._early.pop(place) for place in places]
 
     @property
     def any(self) -> bool:

@@ -13,7 +13,7 @@ from flows.engine.events import CallFailed, CallFinished, CallStarted, Event
 from flows.engine.memory import SteppingClock
 from flows.engine.requests import HttpReply, HttpRequest, ModelRequest, ToolCall, ToolSpec
 from flows.engine.text import storable
-from flows.faults import Fault, NotBuilt, Permanent, Refusal, StepFault, Transient
+from flows.faults import Cancelled, Fault, NotBuilt, Permanent, Refusal, StepFault, Transient
 from flows.providers.memory import Hang, Only, Scripted, saying
 from flows.providers.port import Chunk, Finish, Provider, Request, Text, Tokens, ToolOffer, ToolUse
 
@@ -25,6 +25,7 @@ class FakeSite:
 
     def __init__(self) -> None:
         self.stopping = False
+        self.why: Fault = Cancelled()
         self.events: list[Event] = []
         self.deltas: list[str] = []
         self.committed = 0
@@ -116,6 +117,20 @@ async def test_a_cancelled_stream_is_paid_for_and_a_handed_over_one_is_left_alon
         assert failed.output  # what was paid for stays readable
     else:
         assert [event.type for event in site.events] == ["call_started"]
+
+
+async def test_a_call_that_is_ended_because_its_time_is_up_says_so() -> None:
+    """C98: and what it cost is kept."""
+    site, provider = FakeSite(), Scripted([*saying("half"), Hang()])
+    call = asyncio.create_task(pipeline(provider).complete(ASK, site))
+    await provider.hanging.wait()
+    site.stopping, site.why = True, Transient("The step took longer than its limit of 5 s.", code="TIMEOUT")
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+    failed = site.events[-1]
+    assert isinstance(failed, CallFailed)
+    assert (failed.error["code"], failed.usage.output, failed.retry) == ("TIMEOUT", 4, True)
 
 
 @pytest.mark.parametrize("reference", ["", "acme", "/one", "acme/"])
