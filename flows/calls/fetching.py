@@ -66,6 +66,7 @@ class Fetcher:
         address = Address.read(request.url)
         content, content_type = _content(request)
         signing = {} if self._rehearse else await self._signing(request, address)
+        request_hash = request.hash()
         started = CallStarted(
             path=site.path,
             attempt=site.attempt,
@@ -74,7 +75,7 @@ class Fetcher:
             model=request.method,
             simulated=self._rehearse,
             request=_shown(request),
-            request_hash=request.hash(),
+            request_hash=request_hash,
             kind="http",
             effect=request.effect,
         )
@@ -82,7 +83,7 @@ class Fetcher:
         exchange = HttpExchange(request, address, site, self._clock, secrets_of(signing))
         if self._rehearse:
             return exchange.rehearse()
-        key = f"http:{request.hash()}"
+        key = f"http:{request_hash}"
         keep_ms = request.cache_ms if request.method == "GET" else None
         if keep_ms and (kept := await self._cache.get(key, keep_ms)) is not None:
             return exchange.finish(kept["status"], kept["headers"], kept["text"], cached=True)

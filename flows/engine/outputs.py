@@ -17,6 +17,7 @@ LARGEST_REPLY = 4_000_000
 _MAX_NESTING = 64
 _MOST_LOADED = 64
 _SURELY_SMALL = LARGEST_INSIDE // 12  # a text of so many characters is smaller, whatever they are
+_SURELY_FEW = 1_000  # values
 
 
 def check_output(outcome: Outcome) -> None:
@@ -91,25 +92,20 @@ def _keep(facts: RunFacts, digest: str, value: Any) -> None:
         facts.stored.pop(next(iter(facts.stored)))
 
 
-def _is_small(output: Any, left: int = 2_000) -> bool:
+def _is_small(output: Any) -> bool:
     """Quickly, for nearly all outputs: no JSON is made of them."""
-    if output is None or isinstance(output, bool | int | float):
-        return True
-    if isinstance(output, str):
-        return len(output) <= _SURELY_SMALL
-    characters, stack = 0, [output]
-    while stack:
-        item = stack.pop()
-        left -= 1
+    characters, items = 0, [output]
+    for item in items:  # which grow meanwhile
         if isinstance(item, str):
             characters += len(item)
         elif isinstance(item, dict):
-            characters += sum(len(key) for key in item)
-            stack.extend(item.values())
-            left -= len(item)
+            items.extend(item.values())
+            for key in item:
+                characters += len(key)
         elif isinstance(item, list | tuple):
-            stack.extend(item)
-            left -= len(item)
-        if left < 0 or characters > _SURELY_SMALL:
+            items.extend(item)
+        else:
+            continue
+        if characters > _SURELY_SMALL or len(items) > _SURELY_FEW:
             return False
     return True
