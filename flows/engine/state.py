@@ -198,6 +198,7 @@ class RunState:
         fresh.kind, fresh.effect = event.kind, event.effect
         for index, call in enumerate(step.calls):
             if call.call == event.call:
+                fresh.made = call.made + 1
                 step.calls[index] = fresh
                 return
         step.calls.append(fresh)

@@ -43,6 +43,7 @@ class CallState:
     estimated: bool = False
     retry: bool = False
     tool_calls: tuple[Mapping[str, Any], ...] = ()
+    made: int = 1  # how often it was begun: more than once after a crash
 
     def to_json(self) -> dict[str, Any]:
         later = {

@@ -233,10 +233,12 @@ async def test_a_flow_can_run_when_a_run_has_failed() -> None:
 
 
 class HangingFetch:
-    """Starts a call and never ends it."""
+    """Starts a call and never ends it, so many times."""
 
-    def __init__(self) -> None:
+    def __init__(self, hangs: int = 1) -> None:
         self.sent = 0
+        self.hanging = asyncio.Event()
+        self._hangs = hangs
 
     async def complete(self, request: ModelRequest, site: CallSite) -> ModelReply:
         raise AssertionError
@@ -257,7 +259,7 @@ class HangingFetch:
                 effect="once",
             )
         )
-        if self.sent > 1:
+        if self.sent > self._hangs:
             site.note(
                 events.CallFinished(
                     path=site.path,
@@ -273,6 +275,7 @@ class HangingFetch:
                 )
             )
             return HttpReply(201, {}, "again")
+        self.hanging.set()
         await asyncio.Event().wait()
         raise AssertionError
 
@@ -306,6 +309,32 @@ async def test_a_call_in_flight_at_a_crash_that_must_not_happen_twice_waits_for_
     stage.inbox.put(Command("decide", by="ada", data=data, item="i"))
     state = await stage.drive()
     assert (state.state, state.steps["a"].output, calls.sent) == (ends, output, sent)
+
+
+async def test_a_call_that_a_person_let_repeat_and_that_is_in_flight_again_at_a_crash_is_asked_about_again() -> None:
+    """R13: one word lets it be made once more and not for ever."""
+    calls = HangingFetch(hangs=2)
+    stage = Stage(parse(raw(step("a", "post"))), {"post": post}, calls=calls)
+    await crash(stage.start(), calls)
+    state = await stage.drive()
+    repeat = {"path": "a", "wait": state.steps["a"].waits[-1].wait, "decision": "repeat"}
+    stage.inbox.put(Command("decide", data=repeat))
+    await crash(stage.start(), calls)
+    state = await stage.drive()
+    assert (state.state, calls.sent) == ("waiting", 2)
+    wait = state.steps["a"].waits[-1]
+    assert (wait.reason, wait.over) == ("decision", False)
+    done = {"path": "a", "wait": wait.wait, "decision": "done", "output": "it worked"}
+    stage.inbox.put(Command("decide", data=done))
+    state = await stage.drive()
+    assert (state.state, state.steps["a"].output, calls.sent) == ("completed", [200, "it worked"], 2)
+
+
+async def crash(driving: "asyncio.Task[Any]", calls: HangingFetch) -> None:
+    await calls.hanging.wait()
+    calls.hanging.clear()
+    driving.cancel()
+    await asyncio.gather(driving, return_exceptions=True)
 
 
 async def test_a_refused_journal_is_no_reason_to_go_on() -> None:
