@@ -22,9 +22,9 @@ class ConditionKind(StepKind):
     decides = True
     icon = "condition"
     help = (
-        "Asks one question about what came before and goes on at true or at false. A missing value makes it false, "
-        "and the run says so; what it puts out is true or false. Use it for a plain yes or no; for several cases take Router, and to leave out a single "
-        "step give that step a condition of its own."
+        "Asks one question about what came before and goes on at true or at false. A missing value makes it "
+        "false, and the run says so; what it puts out is true or false. Use it for a plain yes or no; for "
+        "several cases take Router, and to leave out a single step give that step a condition of its own."
     )
     config = ConditionConfig
     example = {"condition": "judge.score >= 0.8 and not draft.problems"}
