@@ -67,6 +67,10 @@ async def test_a_loop_repeats_on_what_the_pass_before_made_and_no_more_often_tha
     ]
     assert never.prompts("print") == ["text:\nVersion 6.\n\nscore:\n0.1"]
     scores = [f'{{"score": {score}, "why": "Dull."}}' for score in (0.2, 0.5, 0.8)]
+    whole = await orchestrated(*steps[:3], one("Print"), told={"judge": scores, "improve": versions})
+    assert whole.prompts("print")[0].endswith(
+        'improve_loop gave:\n{"judge": "{\\"score\\": 0.8, \\"why\\": \\"Dull.\\"}", "improve": "Version 3."}'
+    )
     soon = await orchestrated(*steps, told={"write": "Version 1.", "judge": scores, "improve": versions})
     assert [prompt for path, prompt in soon.said if path.endswith(".judge")] == [f"Version {n}." for n in (1, 2, 3)]
     assert soon.prompts("print") == ["text:\nVersion 3.\n\nscore:\n0.8"]

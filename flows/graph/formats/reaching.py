@@ -17,6 +17,14 @@ from flows.graph.formats.places import Place
 from flows.graph.formats.report import Report
 from flows.graph.names import Names, Path
 
+LAST = "last_"
+AS_IT_IS = "{{ output }}"
+
+
+def is_kept(step: str, key: str, template: object) -> bool:
+    """Whether under this key lies what the step last put out."""
+    return key.startswith(f"{LAST}{step}") and template == AS_IT_IS
+
 
 def with_reach(document: Document, report: Report, places: Mapping[str, Place]) -> Document:
     if all(step.parent is None for step in document.steps):
@@ -33,7 +41,12 @@ class _Reach:
         self.parents = {step.id: step.parent for step in document.steps}
         self.conditional = {step.id for step in document.steps if step.condition is not None}
         self.taken = {*self.names.ids, *self.names.inputs, *self.names.mapped}
-        self.kept: dict[str, str] = {}  # by step: the key of what it last put out
+        self.kept = {  # by step: the key of what it last put out
+            step.id: key
+            for step in document.steps
+            for key, template in (step.output_mapping or {}).items()
+            if is_kept(step.id, key, template)
+        }
 
     def rewritten(self) -> Document:
         steps = [self._step(step) for step in self.document.steps]
@@ -42,7 +55,7 @@ class _Reach:
     def _keeping(self, step: Step) -> Step:
         if (key := self.kept.get(step.id)) is None:
             return step
-        return step.model_copy(update={"output_mapping": {**(step.output_mapping or {}), key: "{{ output }}"}})
+        return step.model_copy(update={"output_mapping": {**(step.output_mapping or {}), key: AS_IT_IS}})
 
     def _step(self, step: Step) -> Step:
         changes: dict[str, Any] = {}
@@ -143,7 +156,7 @@ class _Reach:
 
     def _key(self, step: str) -> str:
         if step not in self.kept:
-            key = f"last_{step}"
+            key = f"{LAST}{step}"
             while key in self.taken:
                 key += "_"
             self.taken.add(key)

@@ -90,7 +90,12 @@ def test_a_condition_with_retries_is_a_loop_from_the_producer_on() -> None:
     found = imported(example("orchestration.json"))
     loop = step(found.document, "deepen_loop")
     assert loop.kind == "loop"
-    assert loop.config == {"passes": 5, "until": "not (review.score < 0.8)"}
+    assert loop.config == {
+        "passes": 5,
+        "until": "not (review.score < 0.8)",
+        "output": "{{ {'review': last_review | default(none), 'deepen': last_deepen | default(none)} }}",
+    }
+    assert step(found.document, "deepen").output_mapping == {"last_deepen": "{{ output }}"}
     assert [s.id for s in found.document.steps if s.parent == "deepen_loop"] == ["review", "deepen"]
     assert "repeats review and deepen up to 5 times" in said(found, "changed")
     for score, over in ((0.5, False), (0.9, True)):
@@ -324,7 +329,9 @@ def test_more_loops_in_one_another_than_frames_may_lie_deep_are_refused_at_their
 
 def test_of_two_steps_of_one_name_texts_mean_the_first_and_the_report_says_so() -> None:
     """Shared semantics: the name is known to the document, so it is no input."""
-    data = definition(one("Draft", inputMapping={"n": "1"}), one("Draft"), one("End", inputMapping={"text": "{{context.Draft}}"}))
+    data = definition(
+        one("Draft", inputMapping={"n": "1"}), one("Draft"), one("End", inputMapping={"text": "{{context.Draft}}"})
+    )
     found = imported(data)
     assert [(s.id, s.title) for s in found.document.steps] == [
         ("draft", "Draft"),

@@ -1,7 +1,8 @@
 """C15-C29: a step with a condition, maxRetries above zero and stepType conditional or loop means "until it is right".
 
 It becomes a loop of that many passes. The body runs from the step that produces the field of the condition up to this
-step; the loop ends as soon as the condition no longer holds.
+step; the loop ends as soon as the condition no longer holds. Its output is what each of its steps last put out, as all
+of them stay in the context that is shared; a step that the last pass left out keeps it under a key.
 """
 
 import re
@@ -15,6 +16,7 @@ from flows.graph.formats.conditions import expression
 from flows.graph.formats.draft import Draft, Reading
 from flows.graph.formats.naming import Ids
 from flows.graph.formats.places import Place
+from flows.graph.formats.reaching import AS_IT_IS, LAST, is_kept
 from flows.graph.formats.report import listed
 from flows.graph.formats.units import Repeat, Unit, depth, ends, inside
 from flows.graph.limits import MAX_FRAME_DEPTH
@@ -48,6 +50,7 @@ def looped(units: list[Unit], steps: list[Step], ids: Ids, draft: Draft, reading
             producers.add(by_id[name])
         for step in [by_id[name] for name in ends(unit) if by_id[name].repeats]:
             done = _wrapped(done, step, producers.of(step.data["condition"]), ids, draft, reading)
+            _yield_all(done[-1], by_id, ids, draft)
     for step in steps:
         if step.kind == "loop" and "retry" in step.data and "condition" not in step.data:
             reading.report.changed(
@@ -80,9 +83,24 @@ def _wrapped(
     reading.report.changed(
         (*step.place, "maxRetries"),
         f"A condition with maxRetries {passes}: the loop {frame!r} repeats {listed(inside_steps(body))} up to "
-        f"{passes} times, until the condition of {step.id!r} no longer holds.",
+        f"{passes} times, until the condition of {step.id!r} no longer holds; it yields what each last put out.",
     )
     return [*done[:start], Repeat(frame, body)]
+
+
+def _yield_all(loop: Unit, by_id: Mapping[str, Step], ids: Ids, draft: Draft) -> None:
+    assert isinstance(loop, Repeat)
+    values = {}
+    for name in (name for unit in loop.body for name in ends(unit)):
+        values[name] = name
+        if name in by_id and "condition" in by_id[name].data:
+            mapping = by_id[name].data.setdefault("output_mapping", {})
+            key = next((key for key in mapping if is_kept(name, key, mapping[key])), None) or ids.new(f"{LAST}{name}")
+            mapping[key] = AS_IT_IS
+            values[name] = f"{key} | default(none)"
+    frame = next(step for step in draft.steps if step["id"] == loop.frame)
+    said = ", ".join(f"'{name}': {value}" for name, value in values.items())
+    frame["config"]["output"] = f"{{{{ {{{said}}} }}}}"
 
 
 def inside_steps(body: tuple[Unit, ...]) -> list[str]:
