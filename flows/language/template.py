@@ -63,7 +63,7 @@ def render(template: Template, names: Mapping[str, Any]) -> Rendered:
 
 
 def judge(template: Template, names: Mapping[str, Any]) -> Verdict:
-    work = Work(names, "it counts as false")
+    work = Work(names, "comparing it is false, and != true")
     try:
         value = _lone(template, work)
     except TemplateFault as fault:

@@ -55,7 +55,7 @@ def test_a_missing_path_makes_every_operator_false_but_not_equal(operator: str) 
     assert verdict.value is (operator == "!=")
     assert verdict.reads == (("Critic", "scre"),)
     if operator != "exists":
-        assert verdict.warnings == ("Critic.scre is missing; it counts as false.",)
+        assert verdict.warnings == ("Critic.scre is missing; comparing it is false, and != true.",)
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ async def test_it_goes_on_where_the_condition_says(condition: object, port: str)
 async def test_a_missing_value_makes_it_false_and_is_told() -> None:
     context = FakeContext("condition", {"condition": {"field": "critic.score", "operator": ">", "value": 1}})
     assert (await played(KIND, context)).ports == ("false",)
-    assert context.warnings == ["critic.score is missing; it counts as false."]
+    assert context.warnings == ["critic.score is missing; comparing it is false, and != true."]
 
 
 async def test_a_condition_that_cannot_be_read_is_located() -> None:

@@ -101,7 +101,7 @@ async def test_when_none_fits_the_default_is_taken() -> None:
     branches = [{"name": "a", "condition": "missing"}, {"name": "b"}]
     context = router({"branches": branches, "default": "b"})
     assert await branch(context) == ("b",)
-    assert context.warnings == ["missing is missing; it counts as false."]
+    assert context.warnings == ["missing is missing; comparing it is false, and != true."]
 
 
 async def test_a_default_that_is_no_branch_is_a_located_error() -> None:
