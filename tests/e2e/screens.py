@@ -246,7 +246,7 @@ def _run_tree(page: Page, house: House) -> None:
 def _fork(page: Page, house: House) -> None:
     page.goto(f"/runs/{house.mended}?step=critic")
     page.get_by_role("button", name="Fork from Critic").click()
-    page.get_by_role("radio", name="With other settings").click()
+    page.get_by_role("button", name="With other settings").click()
     expect(page.get_by_text("1 result")).to_be_visible()
 
 

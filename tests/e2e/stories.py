@@ -12,7 +12,7 @@ QUESTIONS = "Ask for what is missing"
 CHAPTERS = "Summarize every chapter"
 PASSES = "Count until it is good"
 TWO_SIDES = "Look at it from two sides"
-PART = "A part of others"
+LOST = "A part that was deleted"
 WITH_PART = "A whole of parts"
 FLAKY = "Try again and fail"
 
@@ -221,16 +221,16 @@ def flaky() -> dict[str, Any]:
     )
 
 
-def part() -> dict[str, Any]:
-    return _flow(PART, [_step("result", "output", "Result", 0, config={"value": "A part."})], [])
+def part(name: str = LOST) -> dict[str, Any]:
+    return _flow(name, [_step("result", "output", "Result", 0, config={"value": "A part."})], [])
 
 
-def with_part() -> dict[str, Any]:
+def with_part(part: str = LOST) -> dict[str, Any]:
     """Its first step is a run of another flow."""
     return _flow(
         WITH_PART,
         [
-            _step("part", "sub_flow", "Part", 0, config={"flow": PART}),
+            _step("part", "sub_flow", "Part", 0, config={"flow": part}),
             _step("result", "output", "Result", 248, config={"value": "{{ part }}"}),
         ],
         [("part", "result")],

@@ -50,7 +50,7 @@ def test_a_flow_that_lost_a_part_says_so_in_sentences_before_anything_is_started
         dialog.get_by_role("button", name="Run").click()
         told = dialog.get_by_role("alert")
         expect(told).to_contain_text("Nothing was started.")
-        expect(told).to_contain_text(f"names the flow '{stories.PART}', which is not there")
+        expect(told).to_contain_text(f"names the flow '{stories.LOST}', which is not there")
         expect(told).not_to_contain_text("FLOW_NOT_FOUND")
 
 

@@ -29,7 +29,7 @@ function show() {
   return onForked
 }
 
-const choose = (name: string) => fireEvent.click(screen.getByRole('radio', { name, hidden: true }))
+const choose = (name: string) => fireEvent.click(screen.getByRole('button', { name, hidden: true }))
 const write = (label: string, value: string) => fireEvent.change(screen.getByLabelText(label), { target: { value } })
 const fork = () => fireEvent.click(screen.getByRole('button', { name: 'Fork and run', hidden: true }))
 const sent = async () => {

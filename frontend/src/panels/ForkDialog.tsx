@@ -66,9 +66,9 @@ export default function ForkDialog({ runId, number, run, step, path, onClose, on
       }
     >
       {fork.error && <ProblemBanner error={fork.error} />}
-      <div className="seg fork-ways" role="radiogroup" aria-label={`How ${step.title} is done`}>
+      <div className="seg fork-ways" role="group" aria-label={`How ${step.title} is done`}>
         {WAYS.map(({ way: one, label }) => (
-          <button key={one} type="button" role="radio" aria-checked={way === one} onClick={() => { setWay(one); setWrong(null) }}>
+          <button key={one} type="button" aria-pressed={way === one} onClick={() => { setWay(one); setWrong(null) }}>
             {label}
           </button>
         ))}

@@ -102,7 +102,7 @@ const RowsSection = ({ title, rows }: { title: string; rows: readonly Row[] }) =
 
 export function Line({ label, value }: { label: string; value: string }) {
   return (
-    <div className="line t12">
+    <div className="setting-line t12">
       <span className="m2 grow">{label}</span>
       <span className="num">{value}</span>
     </div>
@@ -141,7 +141,7 @@ export function InputsSection({ inputs }: { inputs: readonly FlowInput[] }) {
       <ul className="input-list">
         {inputs.map((input) => (
           <li key={input.name}>
-            <div className="line t12">
+            <div className="setting-line t12">
               <span className="var grow">{input.name}</span>
               <span className="num m3">
                 {input.type.replace('_', ' ')}
