@@ -1,5 +1,6 @@
 """What must hold of every run at its end, whatever happened to its drivers and however often."""
 
+import sys
 from collections import Counter
 from collections.abc import Iterable
 
@@ -7,6 +8,11 @@ from .counting import CountingServer
 from .outside import Outside, Row, RunRow
 
 TERMINAL = ("run_completed", "run_failed", "run_cancelled")
+
+
+def tell(figure: str) -> None:
+    """Seen with `pytest -rP`."""
+    sys.stdout.write(f"{figure}\n")
 
 
 def check_all(outside: Outside, server: CountingServer, *, ended: Iterable[str] = ("completed",)) -> list[RunRow]:
@@ -56,9 +62,11 @@ def check_whole(rows: list[Row]) -> None:
             started.add((row.path, row.attempt, row.epoch))
         if row.type.startswith("call_"):
             call = (row.path, row.attempt, row.data["call"])
-            assert call not in finished, f"a finished call of {row.path} was made again"
+            assert call not in finished, f"a finished call of {row.path} was made again: {story(rows, row.path)}"
             if row.type == "call_started":
-                assert call not in in_flight, f"a call of {row.path} was made again before it was known to be lost"
+                assert call not in in_flight, (
+                    f"a call of {row.path} was made again before it was known to be lost: {story(rows, row.path)}"
+                )
                 in_flight.add(call)
             else:
                 in_flight.discard(call)
@@ -68,6 +76,10 @@ def check_whole(rows: list[Row]) -> None:
             succeeded.add(row.path)
     assert rows[-1].type in TERMINAL
     assert sum(row.type in TERMINAL for row in rows) == 1
+
+
+def story(rows: list[Row], path: str) -> list[tuple[object, ...]]:
+    return [(row.seq, row.epoch, row.type, row.attempt, row.data.get("call")) for row in rows if row.path in ("", path)]
 
 
 def _path(row: Row) -> str:
