@@ -1,7 +1,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.e2e import axe, person, stories
 from tests.e2e.browser import NARROW, Window
@@ -88,17 +88,23 @@ def test_a_question_is_answered_in_its_form_on_a_phone(baton_house: House) -> No
         assert window.get(f"/api/runs/{run}/")["output"] == "bold, 90 words"
 
 
-def test_who_comes_second_is_told_and_loses_nothing_that_was_typed(baton_house: House) -> None:
+def test_a_question_that_another_window_answered_first_goes_from_this_one(baton_house: House) -> None:
     with baton_house.window() as one, baton_house.window(theme="dark") as two:
         run = stories.start(one, stories.questions())
         for window in (one, two):
             window.page.goto(f"/runs/{run}")
             expect(window.page.get_by_label("Tone")).to_be_visible()
-        # The second one hears of the first answer only when it sends its own.
-        two.page.route(f"**/api/runs/{run}/answer/", lambda route: (_answer(one, run), route.continue_()))
+
+        def answer_first(route: Route) -> None:
+            _answer(one, run)
+            route.continue_()
+
+        two.page.route(f"**/api/runs/{run}/answer/", answer_first)
         two.page.get_by_label("Tone").select_option("calm")
         two.page.get_by_role("button", name="Answer", exact=True).click()
-        expect(two.page.get_by_role("banner").get_by_text(re.compile("^Done"))).to_be_visible()
+        for window in (one, two):
+            expect(window.page.get_by_role("banner").get_by_text(re.compile("^Done"))).to_be_visible()
+            expect(window.page.get_by_label("Tone")).to_have_count(0)
         assert one.get(f"/api/runs/{run}/")["output"] == "bold, 20 words"
 
 
