@@ -103,6 +103,13 @@ class StepRun:
         assert self._context is not None
         return self._context
 
+    @property
+    def left_calls(self) -> list[events.CallLost]:
+        if self._context is not None:
+            return self._context.left_calls()
+        left = [call.call for call in self._state.calls if call.state == "started"]
+        return [events.CallLost(path=self.path, attempt=self.attempt, call=number) for number in left]
+
     def stop(self, reason: str | None = None) -> None:
         """Its task is to be cancelled next."""
         self._stopped, self.stop_reason = True, reason
@@ -180,7 +187,7 @@ class StepRun:
             async with self._watch.running(within(self._state, execution)):
                 outcome = await kind.run(context)
         except Exception:
-            await self.call_off_children()
+            await self.call_off()
             raise
         finally:
             self._warnings |= context.warnings
@@ -194,8 +201,10 @@ class StepRun:
         arrivals = [Arrival(edge.source, edge.port, self._output_of(edge.source)) for edge in self._live]
         return StepContext(self.execution, self, self._scope, self.step, self._names(own), self.attempt, arrivals)
 
-    async def call_off_children(self) -> None:
-        """Its child runs end with it; what they cost until then is waited for, within reason."""
+    async def call_off(self) -> None:
+        """What it has begun ends with it: steps inside, and child runs, whose cost is waited for, within reason."""
+        if self._frame and not self.execution.handing_over:
+            await self.execution.end_left(f"{self.path}[")
         for wait in list(self._state.waits):
             if wait.child is None or wait.over or self.execution.handing_over:
                 continue

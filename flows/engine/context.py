@@ -4,6 +4,7 @@ A kind runs again from its first line after a crash or a wait. What it did befor
 calls by their number, waits by theirs, decisions by name, passes by number.
 """
 
+import asyncio
 import inspect
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -19,7 +20,7 @@ from flows.engine.failure import step_error
 from flows.engine.names import Names
 from flows.engine.outputs import check_decided, too_large_reply
 from flows.engine.ports import Delta
-from flows.engine.refused import failed_call
+from flows.engine.refused import failed_call, unsent
 from flows.engine.replay import lost_or_recorded, recorded_fetch, recorded_reply
 from flows.engine.requests import (
     Answer,
@@ -82,8 +83,16 @@ class Site:
     def why(self) -> Fault:
         return self._run.why
 
-    async def append(self, *events: Event) -> None:
-        await self._execution.outbox.append(*events)
+    async def append(self, *given: Event) -> None:
+        """A call that is ended before it was sent ends all the same: its start may be in the journal."""
+        try:
+            await self._execution.outbox.append(*given)
+        except asyncio.CancelledError:
+            if self.stopping:
+                self._execution.outbox.put(
+                    *(unsent(one, self.why) for one in given if isinstance(one, events.CallStarted))
+                )
+            raise
 
     def note(self, event: Event) -> None:
         """A reply that the journal cannot hold is refused here, so that nothing else is disturbed."""
@@ -191,6 +200,11 @@ class StepContext:
         with self._execution.working():
             return await self._execution.ports.calls.fetch(request, self._site(number))
 
+    def left_calls(self) -> list[events.CallLost]:
+        """Calls that were in flight at a crash and were not come to any more."""
+        left = [call.call for call in self._recorded.values() if call.state == "started"]
+        return [events.CallLost(path=self.path, attempt=self.attempt, call=number) for number in left]
+
     def _next_call(self) -> int:
         self._calls += 1
         return self._calls
@@ -210,7 +224,11 @@ class StepContext:
             self._execution.outbox.put(found)
             return None
         if isinstance(found, Question):
-            return await self._uncertain(number, recorded.made, found)
+            try:
+                return await self._uncertain(number, recorded.made, found)
+            except asyncio.CancelledError:
+                self._recorded.setdefault(number, recorded)  # nobody will say any more
+                raise
         return found
 
     async def _uncertain(self, number: int, made: int, question: Question) -> Any:

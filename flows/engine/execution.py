@@ -215,6 +215,13 @@ class Execution:
     def remember_history(self, messages: Sequence[Mapping[str, Any]]) -> None:
         self.facts = replace(self.facts, history=messages)
 
+    async def end_left(self, prefix: str = "") -> None:
+        """What was under way before a restart, and was not come to any more when all was called off."""
+        with self.working():
+            await self.outbox.drained()
+            if not self.handing_over:
+                await self.end_interrupted(prefix)
+
     async def end_interrupted(self, prefix: str = "") -> None:
         """What was under way when its driver died is not gone on with: it ends here."""
         for path, step in list(self.state.steps.items()):

@@ -151,7 +151,7 @@ class ScopeRun:
             if not run.ended_on_purpose and not (task and task.cancelling()):
                 self._came_to(run, run.failed(cancelled))  # the kind cancelled something of its own
                 return
-            await run.call_off_children()
+            await run.call_off()
             if run.step.id not in self.scope.settled:
                 self._cancelled(run)
             return
@@ -205,7 +205,7 @@ class ScopeRun:
     def _cancelled(self, run: StepRun) -> None:
         if run.started:
             event = events.StepCancelled(path=run.path, attempt=run.attempt, reason=run.stop_reason)
-            self._execution.outbox.put(event)
+            self._execution.outbox.put(*run.left_calls, event)
 
     # ---- what is not needed ----
 

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from flows.engine import events
+from flows.engine.amounts import NOTHING, ZERO
 from flows.engine.events import Event
 from flows.engine.failure import step_error
 from flows.engine.state import RunState
-from flows.faults import ErrorJson, Permanent
+from flows.faults import ErrorJson, Fault, Permanent
 
 _SAID = (events.CancelRequested, events.PauseRequested, events.ResumeRequested)
 _ENDS = (events.StepSucceeded, events.StepFailed, events.StepSkipped, events.StepCancelled)
@@ -56,6 +57,20 @@ def failed_call(call: events.CallFinished | events.CallFailed, error: ErrorJson)
         first_token_ms=call.first_token_ms,
         duration_ms=call.duration_ms,
         estimated=call.estimated,
+    )
+
+
+def unsent(call: events.CallStarted, why: Fault) -> events.CallFailed:
+    return events.CallFailed(
+        path=call.path,
+        attempt=call.attempt,
+        call=call.call,
+        error=why.to_json(),
+        output="",
+        usage=NOTHING,
+        cost=ZERO,
+        first_token_ms=None,
+        duration_ms=0,
     )
 
 

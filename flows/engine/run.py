@@ -70,6 +70,7 @@ class _Run:
         """`commands` were handed out before it came to be."""
         self.stopping = False
         self._timed_out = False
+        self._begun = False
         self._commands = list(commands)
         self._ports = ports
         self._state = state
@@ -130,11 +131,10 @@ class _Run:
         if self._state.cancel_requested and self._terminal is None:
             self._terminal = events.RunCancelled()
         try:
+            self._begun = True
             if self._terminal is None:
                 await ScopeRun(self._execution, self._scope, self).run()
                 self._terminal = self._completed()
-            else:
-                await self._execution.end_interrupted()
         except InnerFailed as failed:
             self._terminal = events.RunFailed(error=failed.error)
         except asyncio.CancelledError:
@@ -143,6 +143,8 @@ class _Run:
         except Exception as failure:
             self._abort(failure)
             return
+        if not isinstance(self._terminal, events.RunCompleted):
+            await self._execution.end_left()
         if isinstance(self._terminal, events.RunFailed):
             await self._start_on_failure(self._terminal.error)
         assert self._terminal is not None
@@ -187,7 +189,7 @@ class _Run:
             return
         self._terminal = terminal
         self.stopping = True
-        if self._main is not None:
+        if self._main is not None and self._begun:  # else it sees by itself that there is nothing to begin
             self._main.cancel()
 
     async def _start_on_failure(self, error: ErrorJson) -> None:

@@ -81,8 +81,12 @@ class Around:
 
 
 class Reference:
-    def __init__(self, document: Document) -> None:
+    """`pins` and `until` as in the options of a run."""
+
+    def __init__(self, document: Document, pins: Mapping[str, Any] | None = None, until: str | None = None) -> None:
         self.document = document
+        self._pins = pins or {}
+        self._until = until
         self.mode = document.policy.atomic_mode
         self.paths: dict[str, End] = {}
         self.failed = False
@@ -93,11 +97,15 @@ class Reference:
     def run(self) -> "Reference":
         top = Around(self._children.get(None, []), list(self.document.edges))
         top.edges = self._edges(top.steps)
+        if self._until is not None:
+            wanted = top.ancestors(self._until) | {self._until}
+            top.steps = [step for step in top.steps if step.id in wanted]
+            top.edges = [edge for edge in top.edges if edge.source in wanted and edge.target in wanted]
         self.failed = not self._scope(top)
         if self.mode == "lenient" and not self.failed:
             worked = any(end.state == "succeeded" for end in top.ends.values())
             self.failed = not worked and any(end.state == "failed" for end in top.ends.values())
-        self.output = top.previous_own()
+        self.output = top.previous_own() if self._until is None else top.ends[self._until].output
         return self
 
     def _edges(self, steps: list[Step]) -> list[Edge]:
@@ -115,6 +123,8 @@ class Reference:
             ports: set[str] | None
             if incoming and not any(live[index] for index in incoming):
                 end, ports = End("skipped"), set()
+            elif name in self._pins:
+                end, ports = End("succeeded", self._pins[name]), None
             elif step.condition is not None and "never" in str(step.condition):
                 end, ports = End("skipped"), None
             else:
@@ -145,6 +155,14 @@ class Reference:
             case "flaky":
                 retries = step.retry.attempts if step.retry else 0
                 return (End("succeeded", "at last"), None) if retries >= config["fails"] else (End("failed"), None)
+            case "rest":
+                return End("succeeded", "rested"), None
+            case "send":
+                return End("succeeded", "sent"), None
+            case "child":
+                if config["ends"] != "completed":
+                    return End("failed"), None
+                return End("succeeded", f"child of {around.prefix}{step.id}"), None
             case "ask":
                 return End("succeeded", f"answer to {around.prefix}{step.id}"), None
             case "loop" | "each" | "lanes":

@@ -1,0 +1,126 @@
+"""What is called off leaves nothing under way: no step, no call and no child run, however it came to be called off."""
+
+import asyncio
+
+import pytest
+
+from flows.engine.ports import Command, Context, Outcome
+from flows.engine.requests import ChildRequest, HttpRequest
+from flows.engine.state import RunState
+from flows.faults import Permanent
+from flows.graph import parse
+from tests.engine.stage import Stage
+from tests.engine.world import Obedient, Sending
+from tests.graph.documents import edge, raw, step
+
+
+async def has_a_child(context: Context) -> Outcome:
+    return Outcome((await context.flow(ChildRequest("Fact check"))).state)
+
+
+async def send(context: Context) -> Outcome:
+    return Outcome((await context.fetch(HttpRequest("POST", "https://example.com/"))).text)
+
+
+async def fail(context: Context) -> Outcome:
+    for _ in range(context.step.config.get("turns", 0)):
+        await asyncio.sleep(0)
+    raise Permanent("No.")
+
+
+def under_way(state: RunState) -> list[str]:
+    steps = [path for path, one in state.steps.items() if one.state in ("running", "waiting", "retrying")]
+    return steps + [path for path, one in state.steps.items() for call in one.calls if call.state == "started"]
+
+
+@pytest.mark.parametrize("turns", range(30))
+async def test_a_cancel_right_after_a_restart_ends_what_lies_in_frames(turns: int) -> None:
+    """The scopes inside may not have been opened again yet; their child runs are told all the same."""
+    steps = step("outer", "loop"), step("inner", "loop", parent="outer"), step("a", "flow", parent="inner")
+    stage = Stage(parse(raw(*steps)), {"flow": has_a_child})
+    stage.children = Obedient(stage.inbox)
+    assert (await stage.drive()).state == "waiting"
+    driving = stage.start()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    cancel = Command("cancel", item="cancel")
+    stage.inbox.put(cancel)
+    state = await asyncio.wait_for(driving, 5)
+    if not state.ended:  # it came when the driver was about to leave: the next one is handed it again
+        stage.inbox.put(cancel)
+        state = await asyncio.wait_for(stage.drive(), 5)
+    assert (state.state, under_way(state)) == ("cancelled", [])
+    assert {kind for _, kind in stage.children.told} == {"cancel"}
+    assert stage.story.count("step_cancelled outer[1].inner[1].a") == 1
+
+
+@pytest.mark.parametrize("turns", range(12))
+async def test_a_cancel_at_any_turn_of_a_start_is_obeyed(turns: int) -> None:
+    async def forever(context: Context) -> Outcome:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    stage = Stage(parse(raw(step("a", "forever"))), {"forever": forever})
+    driving = stage.start()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    stage.inbox.put(Command("cancel", item="cancel"))
+    assert (await asyncio.wait_for(driving, 5)).state == "cancelled"
+
+
+@pytest.mark.parametrize("turns", range(12))
+async def test_a_call_that_is_called_off_before_it_is_sent_has_an_end(turns: int) -> None:
+    """Its start may be on its way into the journal, or there."""
+    document = parse(raw(step("a", "send"), step("b", "fail", config={"turns": turns})))
+    sending = Sending()
+    stage = Stage(document, {"send": send, "fail": fail}, sending)
+    state = await stage.drive()
+    assert (state.state, under_way(state)) == ("failed", [])
+    if stage.story.count("call_started a"):
+        assert stage.story.count("call_failed a") + stage.story.count("call_finished a") == 1
+
+
+async def test_a_call_of_unknown_fate_is_lost_when_its_step_is_called_off() -> None:
+    """Nobody says any more what became of it."""
+    steps = step("a", "send"), step("w", "flow"), step("b", "fail")
+    stage = Stage(
+        parse(raw(*steps, edges=[edge("w", "b")])), {"send": send, "flow": has_a_child, "fail": fail}, Sending()
+    )
+    driving = stage.start()
+    await stage.until("call_started a")
+    driving.cancel()
+    await asyncio.gather(driving, return_exceptions=True)
+    state = await stage.drive()
+    assert (state.state, state.steps["a"].waits[0].reason) == ("waiting", "decision")
+    stage.inbox.put(Command("child_ended", data={"path": "w", "wait": 1, "attempt": 1, "state": "completed"}, item="c"))
+    state = await asyncio.wait_for(stage.drive(), 5)
+    assert (state.state, under_way(state), state.steps["a"].calls[0].state) == ("failed", [], "lost")
+
+
+@pytest.mark.parametrize("turns", range(0, 24, 2))
+async def test_a_frame_that_is_not_needed_any_more_ends_with_all_inside_after_a_restart_too(turns: int) -> None:
+    steps = (
+        step("f", "loop"),
+        step("slow", "flow", parent="f"),
+        step("fast", "flow"),
+        step("j", "join", config={"needs": 1}),
+    )
+
+    async def join(context: Context) -> Outcome:
+        return Outcome([arrival.step for arrival in context.arrivals])
+
+    document = parse(raw(*steps, edges=[edge("f", "j"), edge("fast", "j")]))
+    stage = Stage(document, {"flow": has_a_child, "join": join})
+    stage.children = Obedient(stage.inbox)
+    await stage.drive()
+    driving = stage.start()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    end = Command("child_ended", data={"path": "fast", "wait": 1, "attempt": 1, "state": "completed"}, item="c")
+    stage.inbox.put(end)
+    state = await asyncio.wait_for(driving, 5)
+    if not state.ended:
+        stage.inbox.put(end)
+        state = await asyncio.wait_for(stage.drive(), 5)
+    assert (state.state, state.output, under_way(state)) == ("completed", ["fast"], [])
+    assert [kind for _, kind in stage.children.told] == ["cancel"]
