@@ -10,13 +10,16 @@ from contextlib import contextmanager
 
 from tests.bench.streams import HOST, three_calls
 from tests.services import free_port
+from tools.services import dying_with_us
 
 
 @contextmanager
 def bare_view(url: str) -> Iterator[str]:
     """Its address."""
     port = free_port()
-    process = subprocess.Popen([sys.executable, "-m", __name__, str(port), url], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        dying_with_us([sys.executable, "-m", __name__, str(port), url]), stdout=subprocess.PIPE, text=True
+    )
     assert process.stdout is not None
     try:
         assert process.stdout.readline() == "ready\n"

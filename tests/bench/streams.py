@@ -14,6 +14,8 @@ from typing import Any
 
 from aiohttp import ClientResponse, ClientSession, web
 
+from tools.services import dying_with_us
+
 HOST = "127.0.0.1"
 _EVENT = b'data: {"choices": [{"delta": {"content": "word "}}]}\n\n'
 asked = [0]  # requests to /flaky
@@ -22,7 +24,7 @@ asked = [0]  # requests to /flaky
 @contextmanager
 def serving() -> Iterator[str]:
     """Its address, as in http://127.0.0.1:40123."""
-    process = subprocess.Popen([sys.executable, "-m", __name__], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(dying_with_us([sys.executable, "-m", __name__]), stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:
         yield f"http://{HOST}:{int(process.stdout.readline())}"
