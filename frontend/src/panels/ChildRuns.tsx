@@ -2,6 +2,7 @@ import { Link } from 'wouter'
 import { useRuns } from '../api/useRuns'
 import { Money } from '../ui/Money'
 import { StateChip } from '../ui/StateChip'
+import './story.css'
 
 const PURPOSES: Readonly<Record<string, string>> = {
   sub_flow: '',

@@ -1,4 +1,5 @@
 import { isMap } from '../graph/plain'
+import './story.css'
 
 interface Part {
   source: string

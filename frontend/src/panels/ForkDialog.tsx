@@ -12,6 +12,7 @@ import { Field } from '../ui/Field'
 import { ProblemBanner } from '../ui/ProblemBanner'
 import { KeptAndNew } from './KeptAndNew'
 import { valueText } from './Value'
+import './story.css'
 
 interface ForkDialogProps {
   runId: string

@@ -7,6 +7,7 @@ import type { PassState } from '../graph/runState'
 import { useStepState } from '../stores/hooks'
 import type { RunStore } from '../stores/runStore'
 import { Button } from '../ui/Button'
+import './story.css'
 
 interface FrameRoundsProps {
   run: RunStore

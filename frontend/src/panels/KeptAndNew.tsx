@@ -2,6 +2,7 @@ import type { ForkPreview } from '../api/types'
 import { formatMoney, isZero } from '../graph/money'
 import { plural } from '../ui/format'
 import { Icon } from '../ui/Icon'
+import './story.css'
 
 /** Before any rerun: what is kept, and what is done again. */
 export function KeptAndNew({ preview }: { preview: ForkPreview | undefined }) {

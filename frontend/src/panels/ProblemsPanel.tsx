@@ -6,6 +6,7 @@ import { ProblemBanner } from '../ui/ProblemBanner'
 import { LateWords } from '../ui/Skeleton'
 import { ProblemList, type ProblemFix } from './ProblemList'
 import './panels.css'
+import './story.css'
 
 const OUTDATED = 'KIND_OUTDATED'
 

@@ -8,6 +8,7 @@ import { StateChip } from '../ui/StateChip'
 import type { ShownState } from '../ui/states'
 import { FaultBox } from './FaultBox'
 import { headerLines, Request, Sent } from './StepInput'
+import './story.css'
 
 /** Every call of this attempt: to whom, how it stands, what it took; opened, all that was said. */
 export function StepCalls({ calls }: { calls: readonly CallState[] }) {

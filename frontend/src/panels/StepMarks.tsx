@@ -4,6 +4,7 @@ import type { Origin } from '../graph/journal'
 import type { StepState } from '../graph/runState'
 import { Icon } from '../ui/Icon'
 import type { IconName } from '../ui/icons'
+import './story.css'
 
 /** Where a result came from, when not from the step's own work; and which run it waits for. */
 export function StepMarks({ state }: { state: StepState }) {

@@ -9,6 +9,7 @@ import { FaultBox } from './FaultBox'
 import { useStickToEnd } from './useStickToEnd'
 import { Value, valueText } from './Value'
 import './panels.css'
+import './story.css'
 
 interface StepOutputProps {
   state: StepState

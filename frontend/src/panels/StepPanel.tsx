@@ -22,6 +22,7 @@ import { StepMarks } from './StepMarks'
 import { StepOutput } from './StepOutput'
 import { hasStory, StepStory } from './StepStory'
 import { Tabs } from './Tabs'
+import './story.css'
 
 export interface StepPanelProps {
   runId: string

@@ -6,6 +6,7 @@ import type { RecoveryState, StepState, WaitState } from '../graph/runState'
 import { triesOf } from '../graph/waits'
 import { Icon } from '../ui/Icon'
 import { Values } from './StepInput'
+import './story.css'
 
 /** Is there anything to tell beside the output? */
 export function hasStory(state: StepState): boolean {

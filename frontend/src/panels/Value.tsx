@@ -7,6 +7,7 @@ import { Button } from '../ui/Button'
 import { Icon } from '../ui/Icon'
 import { showToast } from '../ui/toastStore'
 import './panels.css'
+import './story.css'
 
 export function valueText(value: unknown): string {
   return asText(value)
