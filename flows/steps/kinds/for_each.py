@@ -54,6 +54,7 @@ class ForEach(StepKind):
         config = settings_of(ForEachConfig, context.step)
         read = Reader(context)
         items = _list(read.value(config.items, "config.items"), config.most)
+        await context.decide("items", lambda: len(items))  # so that everybody knows how many there are to be
 
         async def one(index: int) -> Any:
             end = await context.scope(index + 1, local={"item": items[index]})
