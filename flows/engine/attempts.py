@@ -26,6 +26,7 @@ from flows.engine.requests import Arrival
 from flows.engine.result import Result
 from flows.engine.scope import Scope
 from flows.engine.state import StepState
+from flows.engine.step_waits import Waits
 from flows.engine.timing import DEFAULT_MS, Limit, Stopwatch, backoff_ms
 from flows.faults import Cancelled, Fault, Fenced, TemplateFault
 from flows.graph import Edge, Retry, Step
@@ -205,6 +206,7 @@ class StepRun:
         """What it has begun ends with it: steps inside, and child runs, whose cost is waited for, within reason."""
         if self._frame and not self.execution.handing_over:
             await self.execution.end_left(f"{self.path}[")
+        waits = Waits(self.execution, self.waiting, self.path, self._state.attempt)
         for wait in list(self._state.waits):
             if wait.child is None or wait.over or self.execution.handing_over:
                 continue
@@ -212,7 +214,7 @@ class StepRun:
             try:
                 with self.execution.working():  # the run does not rest meanwhile: it would begin the attempt again
                     async with asyncio.timeout(_PATIENCE):
-                        await self.context.child_called_off(wait.wait)
+                        await waits.child_called_off(wait.wait)
             except TimeoutError:
                 continue
 

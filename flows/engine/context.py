@@ -318,9 +318,6 @@ class StepContext:
     def begin_recovery(self, strategy: int) -> bool:
         return self._waits.begin_recovery(strategy)
 
-    async def child_called_off(self, number: int) -> None:
-        await self._waits.child_called_off(number)
-
     # ---- frames ----
 
     @property

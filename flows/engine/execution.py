@@ -81,7 +81,7 @@ class Execution:
         self.epoch = 0
         self.busy = 0
         self.pausing = state.pause_requested
-        self.paused_at: str | None = None
+        self.paused_at = state.paused_at  # of the breakpoint that paused it before this drive
         self.handing_over = False
         self.deadlines: list[datetime] = []  # of the run
         self.active: dict[str, Active] = {}

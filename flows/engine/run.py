@@ -335,7 +335,7 @@ class _Run:
             if not await self._ports.inbox.settle() or not self._still(activity):
                 return
             if execution.pausing:
-                self._outbox.put(events.RunPaused(at=execution.paused_at or self._state.paused_at))
+                self._outbox.put(events.RunPaused(at=execution.paused_at))
             else:
                 self._outbox.put(events.RunWaiting(until=None if until is None else time_text(until)))
             self._stop_driving()

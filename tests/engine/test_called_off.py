@@ -54,6 +54,25 @@ async def test_a_cancel_right_after_a_restart_ends_what_lies_in_frames(turns: in
     assert stage.story.count("step_cancelled outer[1].inner[1].a") == 1
 
 
+async def test_a_cancel_after_many_handovers_ends_a_child() -> None:
+    """However often its driver changed before."""
+    behaviours = {"flow": has_a_child}
+    stage = Stage(parse(raw(step("a", "flow"))), behaviours, options={"breakpoints": ["a"]})
+    stage.children = Obedient(stage.inbox)
+    await stage.drive()
+    stage.inbox.put(Command("resume", item="resume"))
+    assert (await stage.drive()).state == "waiting"
+    for turns in range(40):
+        driving = stage.start()
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        driving.cancel()
+        await asyncio.gather(driving, return_exceptions=True)
+    stage.inbox.put(Command("cancel", item="cancel"))
+    state = await asyncio.wait_for(stage.drive(), 5)
+    assert (state.state, under_way(state)) == ("cancelled", [])
+
+
 @pytest.mark.parametrize("turns", range(12))
 async def test_a_cancel_at_any_turn_of_a_start_is_obeyed(turns: int) -> None:
     async def forever(context: Context) -> Outcome:
