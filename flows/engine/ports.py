@@ -356,4 +356,4 @@ class Ports:
     artifacts: Artifacts
     history: History
     linger: float = 1.0  # seconds that a run with nothing to do stays with its driver before it rests
-    commit_delay: float = 0.004  # seconds that facts nobody waits for wait for company
+    commit_delay: float = 0.002  # seconds that facts nobody waits for wait for company

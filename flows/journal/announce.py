@@ -2,7 +2,8 @@
 
 Called on the engine's loop: `records` by the writer after a commit, `emit` by the engine for deltas; neither waits.
 What a run has to say keeps its order. Records and a call's first delta go at once; later deltas are put together into
-one message per run and 100 ms. Messages may be lost: watchers find out by seq and offset (see `follow`).
+one message per run and 100 ms, or 400 ms while nobody watches and they only go to the tail. Messages may be lost:
+watchers find out by seq and offset (see `follow`).
 """
 
 import asyncio
@@ -27,6 +28,7 @@ log.addFilter(Seldom())
 
 COALESCE_SECONDS = 0.1
 MOST_RECORDS = 100
+_UNWATCHED = 4  # times as seldom is the text of a run told that nobody watches; the tail of who comes then is as old
 
 
 def group(run: UUID) -> str:
@@ -60,13 +62,15 @@ class Announcer:
 
     def delta(self, run: UUID, delta: Delta) -> None:
         outbox = self._outbox(run)
-        delta = replace(delta, text=storable(delta.text))
+        if (text := storable(delta.text)) != delta.text:
+            delta = replace(delta, text=text)
         last = outbox.queue[-1] if outbox.queue else None
         if isinstance(last, Delta) and _continues(delta, last):
             outbox.queue[-1] = replace(last, text=last.text + delta.text)
         else:
             outbox.queue.append(delta)
-        due = outbox.deltas_sent_at + self._coalesce
+        pause = self._coalesce if self._is_watched(run) else self._coalesce * _UNWATCHED
+        due = outbox.deltas_sent_at + pause
         if delta.offset == 0 or self._loop.time() >= due:
             self._send_soon(outbox)
         elif outbox.timer is None:
