@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from flows.engine import events
 from flows.engine.memory import SteppingClock
 from flows.engine.ports import Command, Context, Outcome
 from flows.engine.requests import ModelRequest, Question
@@ -197,3 +198,39 @@ async def test_a_skip_inside_a_frame_that_is_tried_again_does_not_forget_its_att
     frame = step("f", "loop", config={"passes": 1}, retry={"attempts": 2, "delay_ms": 0})
     await stage_of(frame, step("a", "attempt", parent="f"), behaviours={"attempt": attempt}).drive()
     assert seen == [1, 2, 3]
+
+
+async def test_inside_a_loop_what_an_earlier_pass_mapped_is_still_there() -> None:
+    once = step("a", parent="f", condition="loop.index == 1", output_mapping={"first": "{{ output }}"})
+
+    async def reads(context: Context) -> Outcome:
+        return Outcome(context.names.get("first"))
+
+    stage = stage_of(
+        step("f", "loop", config={"passes": 4}), once, step("b", "reads", parent="f"), behaviours={"reads": reads}
+    )
+    state = await stage.drive()
+    assert [state.steps[f"f[{number}].b"].output for number in (2, 3, 4)] == ["a", "a", "a"]
+
+
+async def test_a_cancel_that_a_crash_interrupted_loses_no_call_that_had_ended() -> None:
+    async def calls_and_asks(context: Context) -> Outcome:
+        await context.complete(ModelRequest("a/m", "one"))
+        await context.ask(Question("ask", "?"))
+        raise AssertionError
+
+    stage = Stage(parse(raw(step("a", "calls"))), {"calls": calls_and_asks}, RecordingCalls())
+    await stage.drive()
+    await stage.store.claim().append(events.CancelRequested(by=None))
+    state = await stage.drive()
+    assert (state.state, state.steps["a"].calls[0].state) == ("cancelled", "finished")
+
+
+async def test_a_pause_that_is_handed_out_again_after_the_run_went_on_does_not_pause_it_again() -> None:
+    stage = stage_of(step("a"), step("b", "join", config={"asks": True}), edges=[edge("a", "b")])
+    for command in (PAUSE, RESUME, PAUSE):
+        stage.inbox.put(command)
+        state = await stage.drive()
+    assert state.state == "waiting"
+    stage.inbox.put(answer("b"))
+    assert (await stage.drive()).state == "completed"
