@@ -223,6 +223,7 @@ async def test_a_join_with_fewer_results_than_it_needs_starts_when_no_more_can_c
 
 async def test_large_outputs_lie_outside_the_journal_and_are_read_all_the_same() -> None:
     """C91-C92: they are loaded when somebody reads them."""
+
     async def large(context: Context) -> Outcome:
         return Outcome("x" * 1_200_000)
 
