@@ -15,6 +15,9 @@ from flows.graph.plain import at
 Problem: TypeAlias = tuple[str, str]  # where in the data, and what is wrong there
 LONGEST_SCHEMA = 100_000  # characters
 _MOST_REFERENCES = 5_000
+# One inside the other. Beyond it Python's own limit would be met somewhere in a library's compiled code, which does not
+# raise RecursionError then but panics.
+_DEEPEST_REFERENCES = 40
 _MOST_PROBLEMS = 8
 _LONGEST_MESSAGE = 300
 _UNBOUNDED = ("pattern", "patternProperties")
@@ -100,15 +103,21 @@ def _validator(schema: Mapping[str, Any]) -> Any:
     from jsonschema.validators import extend
     from referencing import Registry
 
-    left = _MOST_REFERENCES
+    left, deep = _MOST_REFERENCES, 0
     follow: Callable[..., Any] = Draft202012Validator.VALIDATORS["$ref"]
 
     def reference(validator: Any, ref: Any, instance: Any, parent: Any) -> Iterator[Any]:
-        nonlocal left
+        nonlocal left, deep
         left -= 1
+        deep += 1
         if left < 0:
             raise Unusable("The schema refers to itself too often.")
-        yield from follow(validator, ref, instance, parent) or ()
+        if deep > _DEEPEST_REFERENCES:
+            raise Unusable("The schema refers to itself without an end, or the data is nested too deep for it.")
+        try:
+            yield from follow(validator, ref, instance, parent) or ()
+        finally:
+            deep -= 1
 
     def unique(validator: Any, wanted: Any, instance: Any, parent: Any) -> Iterator[Any]:
         from jsonschema.exceptions import ValidationError

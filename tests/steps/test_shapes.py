@@ -56,6 +56,21 @@ def test_a_schema_that_never_ends_is_found_out(schema: dict[str, Any]) -> None:
         problems(schema, {"a": 1})
 
 
+@pytest.mark.parametrize("schema", ENDLESS)
+@pytest.mark.parametrize("depth", [200, 400, 600])
+def test_it_is_found_out_wherever_the_stack_stands(schema: dict[str, Any], depth: int) -> None:
+    """A library's compiled code panics where Python's limit is met in it, and a panic is no Exception."""
+
+    def deeper(left: int) -> None:
+        if left:
+            deeper(left - 1)
+        else:
+            with pytest.raises(Unusable):
+                problems(schema, {"a": 1})
+
+    deeper(depth)
+
+
 @pytest.mark.parametrize("reference", ["http://127.0.0.1:9/schema", "file:///etc/passwd", "other.json", "#/nowhere"])
 def test_nothing_is_ever_fetched(reference: str) -> None:
     with pytest.raises(Unusable):
