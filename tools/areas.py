@@ -38,9 +38,9 @@ def _node(script: str) -> str:
 
 RUFF = Area("ruff", 0.1, (f"{BIN}/ruff check", f"{BIN}/ruff format --check"))
 CONTRACTS = Area("import contracts", 0.1, (f"{BIN}/lint-imports",))
-MYPY = Area("mypy", 0.7, (f"{BIN}/mypy",))
-ESLINT = Area("ESLint", 0.4, (_node("eslint/bin/eslint.js . --max-warnings 0"),), frontend=True)
-TSC = Area("tsc", 0.3, (_node("typescript/bin/tsc -b --noEmit"),), frontend=True)
+MYPY = Area("mypy", 0.5, (f"{BIN}/mypy",))
+ESLINT = Area("ESLint", 0.3, (_node("eslint/bin/eslint.js . --max-warnings 0"),), frontend=True)
+TSC = Area("tsc", 0.2, (_node("typescript/bin/tsc -b --noEmit"),), frontend=True)
 FRESH = Area("generated files are fresh", 0.2, (f"{BIN}/python -m tools.docs --check",))
 UNITS = Area("unit tests on SQLite", 4.2, (f'{COVERED} -n 2 -m "not e2e and not crash and not scale"',))
 FAST_UNITS = Area(
@@ -57,8 +57,8 @@ DURABLE = Area(
 )
 # Real processes that wait for leases and for each other: two tests at a time.
 RECOVERY = Area("recovery", 2.4, (f"{PYTEST} -n 2 -m crash",), servers=True, programs=("postgres", "redis-server"))
-VITEST = Area("vitest", 0.6, (_node("vitest/vitest.mjs run"),), frontend=True)
-BROWSER = Area("browser tests with axe", 3.6, (f"{PYTEST} -n 2 --dist loadscope -m e2e",), programs=("chromium",))
+VITEST = Area("vitest", 0.5, (_node("vitest/vitest.mjs run"),), frontend=True)
+BROWSER = Area("browser tests with axe", 4.2, (f"{PYTEST} -n 2 --dist loadscope -m e2e",), programs=("chromium",))
 
 LINT = (RUFF, CONTRACTS, MYPY, ESLINT, TSC)
 TARGETS: dict[str, tuple[Area, ...]] = {
