@@ -56,7 +56,7 @@ DURABLE = Area(
     programs=("postgres", "redis-server"),
 )
 # Real processes that wait for leases and for each other: two tests at a time.
-RECOVERY = Area("recovery", 2.4, (f"{PYTEST} -n 2 -m crash",), servers=True, programs=("postgres", "redis-server"))
+RECOVERY = Area("recovery", 2.3, (f"{PYTEST} -n 2 -m crash",), servers=True, programs=("postgres", "redis-server"))
 VITEST = Area("vitest", 0.5, (_node("vitest/vitest.mjs run"),), frontend=True)
 BROWSER = Area("browser tests with axe", 4.2, (f"{PYTEST} -n 2 --dist loadscope -m e2e",), programs=("chromium",))
 
