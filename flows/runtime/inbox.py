@@ -53,7 +53,9 @@ def take(items: Iterable[str]) -> None:
 
 def take_all(runs: Sequence[UUID]) -> None:
     """These runs have ended: nothing of them is to be done any more."""
+    faultpoints.reach("before_taken")
     InboxItem.objects.filter(run_id__in=runs, taken_at=None).update(taken_at=timezone.now())
+    faultpoints.reach("after_taken")
 
 
 def take_of_the_ended() -> None:

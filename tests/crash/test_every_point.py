@@ -27,6 +27,7 @@ CHAINS = {
         *(("run_resumed",), ("run_completed",), ("run_completed", 2)),  # one of them is the end of a child
     ),
 }
+MOST_RUNS = 4  # that begin in one life
 WORKER = ("birth", "claim", "freed", "woken", "taken", "artifact")
 
 
@@ -51,6 +52,17 @@ def has_ended(life: Life) -> bool:
     return life.poll() is not None
 
 
+def reaches(person: Person, life: Life, fault: str, *, last: bool) -> bool:
+    """Some points lie on a way that a run takes only when the moment is right: then the next run may take it."""
+    try:
+        person.answer_until(partial(has_ended, life), lambda: f"{fault}: {printed(life)}", 20)
+    except AssertionError:
+        if last:
+            raise
+        return False
+    return True
+
+
 def printed(life: Life) -> str:
     return life.output[-3000:]
 
@@ -70,9 +82,11 @@ def test_a_process_may_die_at_every_fault_point_and_nothing_is_lost_or_done_twic
         runs: list[str] = []
         for number, fault in enumerate(faults(chain)):
             life = warm.spawn(fault)
-            runs += warm.start("Everything", f"t{number}")
             person.patient = any(word in fault for word in ("waiting", "woken", "taken"))
-            person.answer_until(partial(has_ended, life), partial(printed, life))
+            for again in range(MOST_RUNS):
+                runs += warm.start("Everything", f"t{number}-{again}")
+                if reaches(person, life, fault, last=again == MOST_RUNS - 1):
+                    break
             assert life.poll() == DIED, f"{fault}: {printed(life)}"
         person.patient = False
         finish(warm, person)
