@@ -18,7 +18,7 @@ class Person:
         self._said: set[Wait] = set()
         self.decided: list[str] = []
         self.patient = False  # answers only runs that rest
-        self.faults: list[str] = []  # at which the processes of the next answers die; then they are said again
+        self.faults: list[str] = []  # at which the processes of the next answers die; what was not said is said again
 
     def answer_all(self) -> None:
         resting = {run.id for run in self._outside.runs() if run.state == "waiting"} if self.patient else set()
@@ -49,7 +49,7 @@ class Person:
         status, _ = self._warm.try_to(act, fault=fault, run=wait.run, path=wait.path, wait=wait.number, **said)
         if fault:
             assert status == DIED, f"who said it at {fault} ended with {status}"
-        elif status == 0:
+        if status == 0 or fault.startswith("after"):
             self._said.add(wait)
 
     def _path(self, wait: Wait) -> str:
