@@ -6,7 +6,7 @@ from typing import Any
 
 from flows.actions.new_run import Wanted, give_birth, inactive
 from flows.actions.run_options import checked
-from flows.actions.start_run import refuse_unready
+from flows.actions.sound_versions import refuse_unready
 from flows.actions.visible import flow_within
 from flows.engine.event import Event
 from flows.engine.options import RunOptions

@@ -7,7 +7,7 @@ from flows.actions.add_alternative import add_alternative
 from flows.actions.audit import audit
 from flows.actions.models_named import rehearsed
 from flows.actions.new_run import next_number
-from flows.actions.start_run import refuse_unready
+from flows.actions.sound_versions import refuse_unready_version
 from flows.engine.events import RunCreated
 from flows.engine.requests import Child, ChildRequest
 from flows.faults import Denied, NotFound, Permanent, SwitchedOff
@@ -38,7 +38,7 @@ def start_child(parent_id: UUID, request: ChildRequest, path: str, attempt: int,
     flow = _flow(parent, user, request)
     version = _version(flow, request.version)
     document = document_of(version.pk)
-    refuse_unready(parent.workspace, document)
+    refuse_unready_version(parent.workspace, version.pk)
     values = resolve_inputs(document.inputs, request.inputs)
     run = Run(workspace=parent.workspace, flow=flow, version=version, started_by=user, parent=parent, **place)
     run.purpose, run.depth = request.purpose, parent.depth + 1
@@ -87,7 +87,11 @@ def _starter(parent: Run) -> User:
 def _flow(parent: Run, user: User, request: ChildRequest) -> Flow:
     """By its id, or by its name in this workspace. An alternative may be one that is built in."""
     named = request.flow
-    flows = Flow.objects.within(parent.workspace).select_related("published").defer("document", "graph")
+    flows = (
+        Flow.objects.within(parent.workspace)
+        .select_related("published")
+        .defer("document", "graph", "published__document")
+    )
     try:
         flow = flows.filter(pk=UUID(named)).first()
     except ValueError:
@@ -112,7 +116,7 @@ def inactive(flow: Flow) -> Permanent:
 
 def _version(flow: Flow, wanted: int | str) -> FlowVersion:
     if isinstance(wanted, int):
-        found = flow.versions.filter(number=wanted).first()
+        found = flow.versions.filter(number=wanted).defer("document").first()
         if found is None:
             raise NotFound(f"“{flow.name}” has no version {wanted}.", code="VERSION_NOT_FOUND")
         return found

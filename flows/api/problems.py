@@ -7,11 +7,11 @@ from types import MappingProxyType
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.db import OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions as rest
 
 from flows import faults
+from flows.journal.away import is_away
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +60,7 @@ def problem_response(error: Exception, context: Mapping[str, Any]) -> JsonRespon
     if fault is None:
         request = getattr(context["request"], "_request", context["request"])
         log.error("%s %s failed", request.method, request.path, exc_info=error)
-        if isinstance(error, OperationalError):  # a lock that was not free in time, a database that is gone
+        if is_away(error):  # a lock that was not free in time, a database that is gone
             return http_problem(HTTPStatus.SERVICE_UNAVAILABLE)
         fault = faults.Fault(code="INTERNAL")
     return fault_problem(fault)

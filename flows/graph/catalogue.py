@@ -69,8 +69,13 @@ class Catalogue(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What exists outside the document; None: not known here, so nothing is said about it."""
+    """What exists outside the document; None: not known here, so nothing is said about it. A document may name a flow
+    by its id too, which nobody wants to read."""
 
     accounts: Collection[str] | None = None
     roles: Collection[str] | None = None
     flows: Collection[str] | None = None
+    flow_ids: Collection[str] = ()
+
+    def lacks_flow(self, named: object) -> bool:
+        return self.flows is not None and named not in self.flows and named not in self.flow_ids

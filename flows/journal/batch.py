@@ -29,7 +29,7 @@ Missing = Sequence[tuple[Append, Sequence[Entry]]]
 def commit(batch: Sequence[Append], *, look_back: bool) -> None:
     """Sets `records` or `error` of every append, or raises and has changed nothing."""
     types = {entry.event.type for append in batch for entry in append.entries} if faultpoints.armed else ()
-    with transaction.atomic():
+    with transaction.atomic(), connection.wrap_database_errors:
         known = _stored(batch) if look_back else {}
         missing = [(append, [entry for entry in append.entries if entry.event.id not in known]) for append in batch]
         sql = Statements(connection)

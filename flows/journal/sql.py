@@ -1,13 +1,15 @@
 """The writer's statements: a fixed number per batch, whatever the number of runs.
 
 Both databases get the same statements but for how rows come in: SQLite takes bound values; PostgreSQL takes one JSON
-text for all rows, because binding thousands of typed values costs more than the rest of the commit.
+text for all rows, because binding thousands of typed values costs more than the rest of the commit. They go to the
+driver's own cursor: the layers above it would take as long again as a small batch, and every run waits for a few.
 """
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -94,13 +96,16 @@ class Advanced:
     tokens_reasoning: int = 0
 
 
+Columns = tuple[str, ...]
 # Plain values: ids as hex, amounts as text, times as `Statements.moment` makes them.
 Row = Sequence[Any]
 
 
 class Statements:
+    """For one batch, inside its transaction."""
+
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
-        self._connection = connection
+        self._cursor = connection.connection.cursor()
         self._json = connection.vendor == "postgresql"
         self._moment: datetime | None = None
         self._written = ""
@@ -115,28 +120,23 @@ class Statements:
             self._written = in_utc.isoformat() if self._json else str(in_utc.replace(tzinfo=None))
         return self._written
 
-    def _from_values(self, columns: Sequence[str], types: Sequence[str], rows: Sequence[Row], then: str) -> list[Any]:
+    def _from_values(self, columns: Columns, types: Columns, rows: Sequence[Row], then: str) -> list[Any]:
         """`then`, with the rows as a table v."""
-        with self._connection.cursor() as cursor:
-            if self._json:
-                typed = _typed(columns, types)
-                cursor.execute(f"WITH v AS (SELECT * FROM {typed}) {then}", [_as_json(columns, rows)])
-            else:
-                values = ", ".join([_marks(columns)] * len(rows))
-                named = f"v({', '.join(columns)})"
-                cursor.execute(f"WITH {named} AS (VALUES {values}) {then}", [value for row in rows for value in row])
-            return cursor.fetchall() if "RETURNING" in then else []
+        if self._json:
+            statement, values = f"WITH v AS (SELECT * FROM {_typed(columns, types)}) {then}", [_as_json(columns, rows)]
+        else:
+            statement = f"{_values(columns, len(rows))} {then}"
+            values = [value for row in rows for value in row]
+        self._cursor.execute(statement, values)
+        return self._cursor.fetchall() if "RETURNING" in then else []
 
-    def _insert(
-        self, table: str, columns: Sequence[str], types: Sequence[str], rows: Sequence[Row], then: str = ""
-    ) -> None:
+    def _insert(self, table: str, columns: Columns, types: Columns, rows: Sequence[Row], then: str = "") -> None:
         names = ", ".join(columns)
-        with self._connection.cursor() as cursor:
-            if self._json:
-                source = f"SELECT {names} FROM {_typed(columns, types)}"
-                cursor.execute(f"INSERT INTO {table} ({names}) {source} {then}", [_as_json(columns, rows)])
-            else:
-                cursor.executemany(f"INSERT INTO {table} ({names}) VALUES {_marks(columns)} {then}", rows)
+        if self._json:
+            source = f"SELECT {names} FROM {_typed(columns, types)}"
+            self._cursor.execute(f"INSERT INTO {table} ({names}) {source} {then}", [_as_json(columns, rows)])
+        else:
+            self._cursor.executemany(f"INSERT INTO {table} ({names}) VALUES {_marks(columns)} {then}", rows)
 
     def json(self, value: Any) -> Any:
         """For a column of JSON."""
@@ -174,14 +174,21 @@ def as_uuid(value: UUID | str) -> UUID:
     return value if isinstance(value, UUID) else UUID(value)
 
 
-def _marks(columns: Sequence[str]) -> str:
-    return "(" + ", ".join(["%s"] * len(columns)) + ")"
+@lru_cache
+def _values(columns: Columns, rows: int) -> str:
+    return f"WITH v({', '.join(columns)}) AS (VALUES {', '.join([_marks(columns)] * rows)})"
 
 
-def _typed(columns: Sequence[str], types: Sequence[str]) -> str:
+@lru_cache
+def _marks(columns: Columns) -> str:
+    return "(" + ", ".join("?" * len(columns)) + ")"
+
+
+@lru_cache
+def _typed(columns: Columns, types: Columns) -> str:
     described = ", ".join(f"{name} {kind}" for name, kind in zip(columns, types, strict=True))
     return f"json_to_recordset(%s::json) AS v({described})"
 
 
-def _as_json(columns: Sequence[str], rows: Sequence[Row]) -> str:
+def _as_json(columns: Columns, rows: Sequence[Row]) -> str:
     return json.dumps([dict(zip(columns, row, strict=True)) for row in rows], ensure_ascii=False)

@@ -14,8 +14,8 @@ import asyncio
 import logging
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Sequence
+from queue import Empty, SimpleQueue
 from uuid import UUID
 
 from django.db import IntegrityError, connection
@@ -48,9 +48,9 @@ class Writer:
         self._loop = loop
         self._announce = announce
         self._wake = wake
-        self._queue: deque[Append] = deque()
-        self._changed = threading.Condition()
-        self._closing = False
+        self._queue: SimpleQueue[Append | None] = SimpleQueue()  # None: nothing comes any more
+        self._left: Append | None = None  # it did not fit into the last batch
+        self._closing = threading.Event()
         self._give_up_at = float("inf")
         self._limit = 256
         self._thread = threading.Thread(target=self._work, name="journal-writer", daemon=True)
@@ -60,10 +60,9 @@ class Writer:
 
     def stop(self, timeout: float) -> None:
         """Writes what is queued; what the database does not take in time fails as `OperationalError`."""
-        with self._changed:
-            self._closing = True
-            self._give_up_at = time.monotonic() + timeout
-            self._changed.notify_all()
+        self._give_up_at = time.monotonic() + timeout
+        self._closing.set()
+        self._queue.put(None)
         self._thread.join(timeout + 1)
 
     async def append(self, run: UUID, epoch: int, events: Sequence[Event]) -> Sequence[Record]:
@@ -72,11 +71,9 @@ class Writer:
         return await waiter
 
     def submit(self, append: Append) -> None:
-        with self._changed:
-            if self._closing and not self._thread.is_alive():
-                raise RuntimeError("The journal writer has stopped.")
-            self._queue.append(append)
-            self._changed.notify()
+        if self._closing.is_set() and not self._thread.is_alive():
+            raise RuntimeError("The journal writer has stopped.")
+        self._queue.put(append)
 
     def _work(self) -> None:
         try:
@@ -87,15 +84,27 @@ class Writer:
 
     def _take(self) -> list[Append]:
         """The next batch; empty when closing and all is written."""
-        with self._changed:
-            while not self._queue and not self._closing:
-                self._changed.wait()
-            batch: list[Append] = []
-            events = 0
-            while self._queue and (not batch or events + len(self._queue[0].entries) <= self._limit):
-                events += len(self._queue[0].entries)
-                batch.append(self._queue.popleft())
-            return batch
+        batch: list[Append] = []
+        events = 0
+        append, self._left = self._left or self._first(), None
+        while append is not None:
+            events += len(append.entries)
+            if batch and events > self._limit:
+                self._left = append
+                break
+            batch.append(append)
+            append = self._next()
+        return batch
+
+    def _first(self) -> Append | None:
+        """Waits for it, unless closing. What was submitted behind the None is written too."""
+        return (self._next() if self._closing.is_set() else self._queue.get()) or self._next()
+
+    def _next(self) -> Append | None:
+        try:
+            return self._queue.get_nowait()
+        except Empty:
+            return None
 
     def _settle(self, batch: Sequence[Append], look_back: bool = False) -> None:
         """Until every append of the batch is stored or refused."""
@@ -141,9 +150,7 @@ class Writer:
         wait = PAUSES[min(tries, len(PAUSES) - 1)]
         if time.monotonic() + wait > self._give_up_at:
             return False
-        with self._changed:
-            if wait and not self._closing:
-                self._changed.wait_for(lambda: self._closing, wait)
+        self._closing.wait(wait)
         return True
 
     def _adapt(self, seconds: float, events: int) -> None:

@@ -20,7 +20,7 @@ def test_nobody_waits_while_a_document_is_read(bob: User, flow: Flow, monkeypatc
         held.append(list(connection.savepoint_ids))
         return parse(data)
 
-    monkeypatch.setattr("flows.actions.start_run.parse", parse_unlocked)
+    monkeypatch.setattr("flows.runtime.documents.parse", parse_unlocked)
     start_run(bob, flow.workspace, flow.pk, {"topic": "rain"})
     assert held == [[]]
 

@@ -3,8 +3,9 @@
 import re
 from typing import Any
 
+import psycopg
 import pytest
-from django.db import OperationalError
+from django.db import DataError, Error, InterfaceError, InternalError, OperationalError
 from django.test import Client
 
 from flows.api.openapi import openapi
@@ -204,18 +205,43 @@ def test_what_nobody_foresaw_tells_the_client_nothing(
     assert "hunter2" in caplog.text
 
 
-def test_a_database_that_cannot_answer_now_is_asked_again_later(bob: User, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("error", "cause"),
+    [
+        (OperationalError, None),
+        (InterfaceError, None),
+        (InternalError, psycopg.errors.IdleInTransactionSessionTimeout()),
+        (InternalError, psycopg.errors.ReadOnlySqlTransaction()),
+    ],
+)
+def test_a_database_that_cannot_answer_now_is_asked_again_later(
+    bob: User, monkeypatch: pytest.MonkeyPatch, error: type[Error], cause: Exception | None
+) -> None:
     """Many starts of one flow wait for its lock; who waited too long made no mistake, and nothing broke."""
-
-    def wait_too_long(*_: Any, **__: Any) -> None:
-        raise OperationalError("canceling statement due to lock timeout")
-
-    monkeypatch.setattr("flows.api.views.runs.start_run", wait_too_long)
-    body = {"flow": "00000000-0000-0000-0000-000000000000", "inputs": {}}
-    answer = client_of(bob).post("/api/runs/", body, content_type="application/json")
+    answer = started(bob, monkeypatch, error, cause)
     assert (answer.status_code, answer.json()["code"], answer["Retry-After"]) == (503, "BUSY", "1")
     assert_problem(answer)
     assert b"lock" not in answer.content
+
+
+@pytest.mark.parametrize(
+    ("error", "cause"), [(DataError, None), (OperationalError, psycopg.errors.StatementTooComplex())]
+)
+def test_a_database_that_refuses_is_not_asked_the_same_again(
+    bob: User, monkeypatch: pytest.MonkeyPatch, error: type[Error], cause: Exception | None
+) -> None:
+    answer = started(bob, monkeypatch, error, cause)
+    assert (answer.status_code, answer.json()["code"]) == (500, "INTERNAL")
+    assert_problem(answer)
+
+
+def started(user: User, monkeypatch: pytest.MonkeyPatch, error: type[Error], cause: Exception | None) -> Any:
+    def ask_the_database(*_: Any, **__: Any) -> None:
+        raise error("canceling statement due to lock timeout") from cause
+
+    monkeypatch.setattr("flows.api.views.runs.start_run", ask_the_database)
+    body = {"flow": "00000000-0000-0000-0000-000000000000", "inputs": {}}
+    return client_of(user).post("/api/runs/", body, content_type="application/json")
 
 
 def assert_problem(answer: Any) -> None:

@@ -96,17 +96,19 @@ def test_other_flows_roles_and_accounts_are_known_to_validation(
 ) -> None:
     make_flow(workspace, name="Helper")
 
-    def codes(kind: str, **config: Any) -> set[str]:
+    def told(kind: str, **config: Any) -> dict[str, str]:
         document = {"schema": 1, "name": "x", "steps": [{"id": "a", "kind": kind, "config": config}]}
-        return {one["code"] for one in post(bob, "flows/validate/", {"document": document}).json()["results"]}
+        found = post(bob, "flows/validate/", {"document": document}).json()["results"]
+        return {one["code"]: one["remedy"] for one in found}
 
-    assert "UNKNOWN_FLOW" not in codes("sub_flow", flow="Helper")
-    assert "UNKNOWN_FLOW" not in codes("sub_flow", flow=str(flow.pk))
-    assert "UNKNOWN_FLOW" in codes("sub_flow", flow="Secret plans")
-    assert "UNKNOWN_FLOW" in codes("sub_flow", flow=str(foreign_flow.pk))
-    assert "UNKNOWN_ROLE" not in codes("model", role="Critic", model="rehearsal/steady")
-    assert "UNKNOWN_ROLE" in codes("model", role="Nobody", model="rehearsal/steady")
-    assert "MODEL_UNBOUND" in codes("model", model="openai/gpt-4")
+    assert "UNKNOWN_FLOW" not in told("sub_flow", flow="Helper")
+    assert "UNKNOWN_FLOW" not in told("sub_flow", flow=str(flow.pk))
+    assert "UNKNOWN_FLOW" in told("sub_flow", flow="Secret plans")
+    assert "UNKNOWN_FLOW" in told("sub_flow", flow=str(foreign_flow.pk))
+    assert told("sub_flow", flow="Secret plans")["UNKNOWN_FLOW"] == f"There are: Helper, {flow.name}."
+    assert "UNKNOWN_ROLE" not in told("model", role="Critic", model="rehearsal/steady")
+    assert "UNKNOWN_ROLE" in told("model", role="Nobody", model="rehearsal/steady")
+    assert "MODEL_UNBOUND" in told("model", model="openai/gpt-4")
 
 
 @pytest.mark.parametrize(

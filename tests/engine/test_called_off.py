@@ -10,7 +10,7 @@ from flows.engine.state import RunState
 from flows.faults import Permanent
 from flows.graph import parse
 from tests.engine.stage import Stage
-from tests.engine.world import Obedient, Sending
+from tests.engine.world_kinds import Obedient, Sending
 from tests.graph.documents import edge, raw, step
 
 

@@ -32,3 +32,17 @@ def test_an_unknown_role_or_flow_is_told_with_those_that_are_there(use: str, cod
 def test_where_there_is_no_role_at_all_that_is_said() -> None:
     document = flow(step("a", config={"role": "Architect", "prompt": "{{ stepId }}"}))
     assert only(document, "UNKNOWN_ROLE", roles=[]).remedy == "Make the role first, or choose another way."
+
+
+OTHER = "0b1f9d9e-3f0e-4d51-9d3c-5f3a3a2f9d10"
+
+
+def test_a_flow_may_be_named_by_its_id_but_only_names_are_proposed() -> None:
+    known = {"flows": ["Summary"], "flow_ids": [OTHER]}
+    assert problems(flow(step("a", config={"flow": OTHER, "prompt": "{{ stepId }}"})), **known) == []
+    wrong = OTHER[:-1] + "1"
+    told = only(flow(step("a", config={"flow": wrong, "prompt": "{{ stepId }}"})), "UNKNOWN_FLOW", **known)
+    assert told.remedy == "There are: Summary."
+    assert told.fix is None
+    afterwards = flow(step("a", config={"prompt": "{{ stepId }}"}), policy={"on_failure": {"flow": wrong}})
+    assert only(afterwards, "UNKNOWN_FLOW", **known).remedy == "There are: Summary."

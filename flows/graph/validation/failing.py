@@ -23,7 +23,7 @@ def find(survey: Survey) -> Iterator[Problem]:
 
 
 def _flow(survey: Survey, slot: Slot) -> Iterator[Problem]:
-    where, known = path(slot.at), survey.known.flows
+    where, known = path(slot.at), survey.known
     if slot.value == survey.document.name:
         yield in_flow(
             "RUNS_ITSELF",
@@ -33,14 +33,15 @@ def _flow(survey: Survey, slot: Slot) -> Iterator[Problem]:
             severity="warning",
             fix=changing.fix("Run nothing on failure", changing.put(("policy", "on_failure"), None)),
         )
-    elif known is not None and slot.value not in known:
-        guess = survey.closest(slot.value, "flow", lambda: known)
-        remedy = f"Did you mean “{clip(guess)}”?" if guess else f"There are: {listed(sorted(known))}."
+    elif known.lacks_flow(slot.value):
+        names = known.flows or ()
+        guess = survey.closest(slot.value, "flow", lambda: names)
+        remedy = f"Did you mean “{clip(guess)}”?" if guess else f"There are: {listed(sorted(names))}."
         yield in_flow(
             "UNKNOWN_FLOW",
             where,
             f"On failure the flow {clip(str(slot.value))!r} is to run, which is not there.",
-            remedy if known else "Make the flow first, or run nothing on failure.",
+            remedy if names else "Make the flow first, or run nothing on failure.",
             fix=changing.fix(f"Use {clip(guess)}", changing.put(slot.at, guess)) if guess else None,
         )
 

@@ -25,9 +25,11 @@ def find(survey: Survey) -> Iterator[Problem]:
             case "model":
                 yield from _model(survey, index, step, slot)
             case "role":
-                yield from _named(survey, index, step, slot, "UNKNOWN_ROLE", "role", survey.known.roles)
+                if survey.known.roles is not None and slot.value not in survey.known.roles:
+                    yield _unknown(survey, index, step, slot, "UNKNOWN_ROLE", "role", survey.known.roles)
             case "flow" if not (slot.reach == "failed" and slot.value in BUILT_IN):
-                yield from _named(survey, index, step, slot, "UNKNOWN_FLOW", "flow", survey.known.flows)
+                if survey.known.lacks_flow(slot.value):
+                    yield _unknown(survey, index, step, slot, "UNKNOWN_FLOW", "flow", survey.known.flows or ())
 
 
 def _step(survey: Survey, index: int, step: Step, slot: Slot) -> Iterator[Problem]:
@@ -66,17 +68,15 @@ def _model(survey: Survey, index: int, step: Step, slot: Slot) -> Iterator[Probl
     )
 
 
-def _named(
-    survey: Survey, index: int, step: Step, slot: Slot, code: str, what: str, known: Collection[str] | None
-) -> Iterator[Problem]:
-    if known is None or slot.value in known:
-        return
-    guess = survey.closest(slot.value, what, lambda: known)
-    there = listed(sorted(known))
+def _unknown(
+    survey: Survey, index: int, step: Step, slot: Slot, code: str, what: str, names: Collection[str]
+) -> Problem:
+    guess = survey.closest(slot.value, what, lambda: names)
+    there = listed(sorted(names))
     remedy = f"Did you mean “{clip(guess)}”? " if guess else ""
     remedy += f"There are: {there}." if there else f"Make the {what} first, or choose another way."
     message = f"{called(step)} names the {what} {clip(slot.value)!r}, which is not there."
-    yield in_step(code, index, step, slot.at, message, remedy, fix=_put(step, slot, guess) if guess else None)
+    return in_step(code, index, step, slot.at, message, remedy, fix=_put(step, slot, guess) if guess else None)
 
 
 def _put(step: Step, slot: Slot, value: str | None) -> Fix:
