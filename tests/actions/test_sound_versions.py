@@ -57,7 +57,7 @@ def test_a_draft_and_a_fork_with_edits_are_validated_every_time(
 
 
 @pytest.mark.parametrize("by_id", [False, True])
-def test_what_was_sound_is_refused_once_what_it_names_is_gone(bob: User, workspace: Workspace, by_id: bool) -> None:
+def test_what_was_sound_is_refused_once_what_it_names_is_gone(alice: User, workspace: Workspace, by_id: bool) -> None:
     part = make_flow(workspace, name="Part")
     named = str(part.pk) if by_id else "Part"
     whole = make_flow(workspace, name="Whole", steps=[{**PART, "config": {"flow": named}}], edges=[])
