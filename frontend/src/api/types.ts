@@ -3,7 +3,8 @@ import type { components } from './schema'
 
 export type { FlowDocument, FlowInput, InputType } from '../graph/document'
 export type { Fault, JournalRecord, Usage } from '../graph/journal'
-export type { RunStatus, StepStatus } from '../graph/runState'
+export type { RunStatus } from '../graph/runState'
+export type { StepStatus } from '../graph/stepState'
 
 type Schemas = components['schemas']
 

@@ -1,7 +1,7 @@
 import type { Step } from '../graph/document'
 import type { Progress } from '../graph/frames'
 import { progressOf } from '../graph/frames'
-import type { StepState } from '../graph/runState'
+import type { StepState } from '../graph/stepState'
 import { useInstance, useRunShape, useRunView, useStepState } from '../stores/hooks'
 import type { RunStore } from '../stores/runStore'
 import { useViewer } from '../stores/viewer'

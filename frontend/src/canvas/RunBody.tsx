@@ -1,5 +1,5 @@
 import type { Step } from '../graph/document'
-import type { StepState } from '../graph/runState'
+import type { StepState } from '../graph/stepState'
 import { waitMessage } from '../graph/waits'
 import type { StreamedText } from '../stores/liveTexts'
 import { Excerpt } from './BuildNode'

@@ -1,6 +1,7 @@
 /** What a step's state is called on the canvas, in the list and to a screen reader. */
 import type { Step } from '../graph/document'
-import type { RunStatus, StepState, StepStatus } from '../graph/runState'
+import type { RunStatus } from '../graph/runState'
+import type { StepState, StepStatus } from '../graph/stepState'
 import { isTerminal } from '../graph/runState'
 import type { Viewer } from '../graph/waits'
 import { attemptWords, isNotNeeded, waitingWords } from '../graph/waits'

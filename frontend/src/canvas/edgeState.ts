@@ -1,5 +1,6 @@
 import { ERROR_PORT } from '../graph/ports'
-import type { RunState, StepState } from '../graph/runState'
+import type { RunState } from '../graph/runState'
+import type { StepState } from '../graph/stepState'
 import { isTerminal } from '../graph/runState'
 
 /** rest: while building; idle: not reached yet; moving: its target works now; taken; dead: not taken. */

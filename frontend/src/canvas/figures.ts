@@ -1,6 +1,6 @@
 /** Numbers as the canvas and the panels write them. */
 import { formatMoney } from '../graph/money'
-import type { StepState } from '../graph/runState'
+import type { StepState } from '../graph/stepState'
 import { shortNumber } from '../ui/format'
 
 export function seconds(milliseconds: number, unit = ' s'): string {

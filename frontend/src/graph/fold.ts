@@ -7,7 +7,7 @@ import type { FlowDocument } from './document'
 import { StepChanges } from './foldStep'
 import type { EventType, JournalRecord, StepRecord } from './journal'
 import type { RunState } from './runState'
-import { NO_USAGE, QUEUED } from './runState'
+import { NO_USAGE, QUEUED } from './stepState'
 import { Steps } from './steps'
 
 export function initialState(document: FlowDocument): RunState {

@@ -4,7 +4,7 @@ import { applyAll, fold, initialState } from './fold'
 import { asJson } from './golden.fixture'
 import type { JournalRecord } from './journal'
 import { roundsDocument, Script } from './rounds.fixture'
-import { openQuestion } from './runState'
+import { openQuestion } from './stepState'
 
 const document = roundsDocument()
 const after = (script: Script) => fold(document, script.records)

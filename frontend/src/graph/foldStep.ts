@@ -2,8 +2,9 @@
 import type { EventType, JournalRecord, RecordOf, StepRecord } from './journal'
 import { addMoney, isZero } from './money'
 import { roundOf, roundsOf, scopeOf } from './paths'
-import type { CallState, PassState, RecoveryState, RunState, StepState, WaitState } from './runState'
-import { addUsage, NO_USAGE, QUEUED } from './runState'
+import type { RunState } from './runState'
+import type { CallState, PassState, RecoveryState, StepState, WaitState } from './stepState'
+import { addUsage, NO_USAGE, QUEUED } from './stepState'
 import type { Steps, StepsDraft } from './steps'
 
 /** A step that belongs to this batch alone, so that records change it in place. */

@@ -1,7 +1,7 @@
 import type { Instances } from './instances'
 import { shownPath } from './instances'
 import type { RunState } from './runState'
-import { openQuestion } from './runState'
+import { openQuestion } from './stepState'
 import type { Topology } from './topology'
 
 /** What lies in a frame comes before the frame. */

@@ -1,5 +1,6 @@
 /** A run as the engine writes it in golden journals: what came later than first light only where it says something. */
-import type { CallState, RunState, StepState } from './runState'
+import type { RunState } from './runState'
+import type { CallState, StepState } from './stepState'
 
 export function asJson(run: RunState): Record<string, unknown> {
   return {

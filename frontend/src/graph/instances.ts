@@ -4,8 +4,8 @@
  */
 import type { FlowDocument } from './document'
 import { idOf } from './paths'
-import type { StepStatus } from './runState'
-import { isActive } from './runState'
+import type { StepStatus } from './stepState'
+import { isActive } from './stepState'
 import type { Steps } from './steps'
 
 export interface Tally {

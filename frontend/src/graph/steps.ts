@@ -4,7 +4,7 @@
  * states of one run can share the index; a path that a state does not know yet is a hole in its chunks.
  */
 import { roundOf, scopeOf } from './paths'
-import type { StepState } from './runState'
+import type { StepState } from './stepState'
 
 const CHUNK = 64
 type Chunk = (StepState | undefined)[]

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Question, WaitReason } from './journal'
-import { QUEUED } from './runState'
-import type { StepState } from './runState'
+import { QUEUED } from './stepState'
+import type { StepState } from './stepState'
 import { sampleDocument } from './sample.fixture'
 import { attemptWords, inWords, isNotNeeded, waitingWords, waitMessage } from './waits'
 

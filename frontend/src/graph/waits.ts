@@ -1,7 +1,7 @@
 /** What waiting, trying again and leaving out are called, wherever a step is shown. */
 import type { Step } from './document'
-import type { StepState, WaitState } from './runState'
-import { openQuestion, openWaits } from './runState'
+import type { StepState, WaitState } from './stepState'
+import { openQuestion, openWaits } from './stepState'
 
 /** Who looks: their email; null: someone who may not answer. */
 export type Viewer = string | null

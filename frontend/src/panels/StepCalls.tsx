@@ -1,7 +1,7 @@
 import { asText } from '../canvas/excerpt'
 import { seconds } from '../canvas/figures'
 import { formatMoney } from '../graph/money'
-import type { CallState } from '../graph/runState'
+import type { CallState } from '../graph/stepState'
 import { shortNumber } from '../ui/format'
 import { Icon } from '../ui/Icon'
 import { StateChip } from '../ui/StateChip'

@@ -1,7 +1,7 @@
 import { between, estimatedTokens, hasCounted, seconds } from '../canvas/figures'
 import { useRunClock } from '../canvas/useRunClock'
 import { formatMoney } from '../graph/money'
-import type { StepState } from '../graph/runState'
+import type { StepState } from '../graph/stepState'
 import type { StreamedText } from '../stores/liveTexts'
 import { useRunView } from '../stores/hooks'
 import type { RunStore } from '../stores/runStore'

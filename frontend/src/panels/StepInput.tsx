@@ -2,7 +2,7 @@ import { asText } from '../canvas/excerpt'
 import type { Step } from '../graph/document'
 import type { CallRequest } from '../graph/journal'
 import { isMap } from '../graph/plain'
-import type { CallState, StepState } from '../graph/runState'
+import type { CallState, StepState } from '../graph/stepState'
 import { ContextShare } from './ContextShare'
 
 interface StepInputProps {

@@ -1,7 +1,7 @@
 import { Link } from 'wouter'
 import { useRun } from '../api/useRun'
 import type { Origin } from '../graph/journal'
-import type { StepState } from '../graph/runState'
+import type { StepState } from '../graph/stepState'
 import { Icon } from '../ui/Icon'
 import type { IconName } from '../ui/icons'
 import './story.css'

@@ -19,13 +19,11 @@ import { ViewerContext } from '../../stores/viewer'
 import { usePage } from '../../ui/usePage'
 import { RunDesk } from './RunDesk'
 import { RunPhone } from './RunPhone'
+import type { Asked } from './runViewProps'
 import { failedPath, titleOf } from './titles'
 
 const ForkDialog = lazy(() => import('../../panels/ForkDialog'))
 const RerunDialog = lazy(() => import('../../panels/RerunDialog'))
-
-/** What a dialog asks about this run: to run the flow again, to rerun it, or to fork it at a path. */
-export type Asked = { what: 'again' | 'rerun' } | { what: 'fork'; path: string }
 
 /** One run, followed live for as long as this page is open. */
 export function OpenRun({ detail, kinds }: { detail: RunDetail; kinds: readonly Kind[] }) {

@@ -13,8 +13,8 @@ import { RunBanners } from './RunBanners'
 import { RunChip } from './RunChip'
 import { RunControls } from './RunControls'
 import { RunFamily } from './RunFamily'
-import type { RunViewProps } from './RunStep'
 import { RunStep } from './RunStep'
+import type { RunViewProps } from './runViewProps'
 import { PausedBanner, WaitingBanners } from './WaitingBanners'
 
 export function RunDesk(props: RunViewProps) {

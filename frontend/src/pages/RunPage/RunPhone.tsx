@@ -8,8 +8,8 @@ import { RunBanners } from './RunBanners'
 import { RunChip } from './RunChip'
 import { RunControls } from './RunControls'
 import { RunFamily } from './RunFamily'
-import type { RunViewProps } from './RunStep'
 import { RunStep } from './RunStep'
+import type { RunViewProps } from './runViewProps'
 import { FirstQuestion, PausedBanner, WaitingBanners } from './WaitingBanners'
 
 /** The same run on a narrow screen: what waits for somebody, then a list in the canvas's notation, one step at a time. */

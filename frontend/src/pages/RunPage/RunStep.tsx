@@ -1,22 +1,11 @@
-import type { Kind, RunDetail } from '../../api/types'
 import { useMayRun } from '../../api/useMayRun'
 import { focusStep } from '../../panels/focusPanel'
 import { StepPanel } from '../../panels/StepPanel'
-import { isSettled } from '../../graph/runState'
+import { isSettled } from '../../graph/stepState'
 import { useStepState } from '../../stores/hooks'
 import type { RunStore } from '../../stores/runStore'
-import type { Looking } from '../../stores/useLooking'
 import { Button } from '../../ui/Button'
-import type { Asked } from './OpenRun'
-
-export interface RunViewProps {
-  detail: RunDetail
-  kinds: readonly Kind[]
-  store: RunStore
-  looking: Looking
-  onAsk: (asked: Asked | null) => void
-  tryNow: () => void
-}
+import type { RunViewProps } from './runViewProps'
 
 /** The panel of the step that is looked at; null: none is. */
 export function RunStep({ detail, kinds, store, looking, onAsk }: RunViewProps) {

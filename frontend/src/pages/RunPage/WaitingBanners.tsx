@@ -1,4 +1,4 @@
-import { openQuestion } from '../../graph/runState'
+import { openQuestion } from '../../graph/stepState'
 import { idOf } from '../../graph/paths'
 import { roundWords } from '../../graph/frames'
 import { waitingWords, waitMessage } from '../../graph/waits'

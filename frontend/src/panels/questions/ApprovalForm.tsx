@@ -8,7 +8,7 @@ import { Button } from '../../ui/Button'
 import { Field } from '../../ui/Field'
 import { ProblemBanner } from '../../ui/ProblemBanner'
 import { Value, valueText } from '../Value'
-import type { FormProps } from './QuestionCard'
+import type { FormProps } from './formProps'
 import { Sent } from './Sent'
 
 /** Approve, send back with a comment, or edit what is shown where that is allowed. */

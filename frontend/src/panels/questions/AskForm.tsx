@@ -8,7 +8,7 @@ import { InputsForm } from '../../forms/InputsForm'
 import type { Question } from '../../graph/journal'
 import { Button } from '../../ui/Button'
 import { ProblemBanner } from '../../ui/ProblemBanner'
-import type { FormProps } from './QuestionCard'
+import type { FormProps } from './formProps'
 import { Sent } from './Sent'
 
 /** Without fields of its own a question is answered by one text. */

@@ -1,7 +1,7 @@
 import { useAnswer } from '../../api/useAnswer'
 import { Button } from '../../ui/Button'
 import { ProblemBanner } from '../../ui/ProblemBanner'
-import type { FormProps } from './QuestionCard'
+import type { FormProps } from './formProps'
 import { Sent } from './Sent'
 
 const WORDS: Readonly<Record<string, string>> = { retry: 'Try again', skip: 'Skip the step', abort: 'Give up' }

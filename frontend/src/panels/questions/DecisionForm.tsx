@@ -4,7 +4,7 @@ import { readJson } from '../../forms/json'
 import { Button } from '../../ui/Button'
 import { Field } from '../../ui/Field'
 import { ProblemBanner } from '../../ui/ProblemBanner'
-import type { FormProps } from './QuestionCard'
+import type { FormProps } from './formProps'
 import { Sent } from './Sent'
 
 type Decision = 'done' | 'repeat' | 'fail'

@@ -1,12 +1,11 @@
 import type { ReactNode } from 'react'
 import { useEffect, useId, useRef } from 'react'
-import type { Place } from '../../api/useAnswer'
 import { useMayRun } from '../../api/useMayRun'
 import { useSession } from '../../api/useSession'
 import { Until } from '../../canvas/RunFigures'
 import type { Fault, Question } from '../../graph/journal'
 import { isMap } from '../../graph/plain'
-import type { StepState, WaitState } from '../../graph/runState'
+import type { StepState, WaitState } from '../../graph/stepState'
 import { askedOf, isAskedOf } from '../../graph/waits'
 import type { RunStore } from '../../stores/runStore'
 import { useViewer } from '../../stores/viewer'
@@ -18,6 +17,7 @@ import { ApprovalForm } from './ApprovalForm'
 import { AskForm } from './AskForm'
 import { ChoiceForm } from './ChoiceForm'
 import { DecisionForm } from './DecisionForm'
+import type { FormProps } from './formProps'
 import './questions.css'
 
 interface QuestionCardProps {
@@ -60,11 +60,6 @@ export function QuestionCard({ runId, run, path, state, wait }: QuestionCardProp
       </div>
     </section>
   )
-}
-
-export interface FormProps {
-  runId: string
-  place: Place
 }
 
 function formOf(wait: WaitState, decides: boolean, form: FormProps): ReactNode {
