@@ -184,7 +184,7 @@ def test_a_run_can_be_pinned_and_an_unready_one_is_refused_with_everything(
     assert post(bob, "runs/", start | {"version": None}).json()["version"] == 2
     assert post(bob, "runs/", start | {"version": "1"}).json()["errors"][0]["where"] == "version"
     later = Problem("NOT_BUILT_YET", "Not yet.", "Wait.", "steps[1].condition", "draft", "warning", "condition")
-    monkeypatch.setattr("flows.actions.start_run.stops_a_run", lambda document, kinds: [later])
-    refused = post(bob, "runs/", start)
+    monkeypatch.setattr("flows.actions.sound_versions.stops_a_run", lambda document, kinds: [later])
+    refused = post(bob, "runs/", start | {"flow": str(make_flow(flow.workspace, name="Later").pk)})
     assert (refused.status_code, refused.json()["code"]) == (422, "KIND_NOT_BUILT")
     assert [problem["field"] for problem in refused.json()["problems"]] == ["condition"]
