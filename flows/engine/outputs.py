@@ -67,9 +67,11 @@ def _check_stored(value: Any, where: str, what: str) -> None:
 
 async def put_outside(output: Any, artifacts: Artifacts, facts: RunFacts) -> Any:
     """The output as the journal holds it."""
-    if _is_small(output):
+    # Of most outputs all that is made is this text, which is quicker than any look at what they are made of.
+    text = json.dumps(output, ensure_ascii=False, separators=(",", ":"))
+    if len(text) <= LARGEST_INSIDE // 4:  # whatever its characters
         return output
-    content = json.dumps(output, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
+    content = text.encode(errors="replace")
     if len(content) <= LARGEST_INSIDE:
         return output
     reference = await artifacts.put(content, "application/json")

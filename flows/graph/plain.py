@@ -63,9 +63,6 @@ def _is_plain(value: Any, max_bytes: int, max_nesting: int) -> bool:
             if kind is str:
                 texts.append(item)
             elif kind is dict:
-                for key in item:
-                    if type(key) is not str:
-                        return False
                 texts.extend(item)
                 size += 2 + 2 * len(item)
                 below.extend(item.values())
@@ -80,7 +77,7 @@ def _is_plain(value: Any, max_bytes: int, max_nesting: int) -> bool:
                 return False
         try:
             joined = "".join(texts).encode()
-        except UnicodeEncodeError:
+        except (TypeError, UnicodeEncodeError):  # a key that is no text, or half a character
             return False
         size += len(joined) + 2 * len(texts)
         if size > max_bytes or b"\0" in joined:

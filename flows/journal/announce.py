@@ -18,7 +18,7 @@ from channels.layers import get_channel_layer
 from flows.engine import events
 from flows.engine.ports import Delta
 from flows.engine.records import Record
-from flows.engine.text import storable
+from flows.engine.text import UNSTORABLE, storable
 from flows.journal.seldom import Seldom
 from flows.journal.stitch import Call, call_of
 from flows.journal.tail import Tails
@@ -62,19 +62,22 @@ class Announcer:
 
     def delta(self, run: UUID, delta: Delta) -> None:
         outbox = self._outbox(run)
-        if (text := storable(delta.text)) != delta.text:
-            delta = replace(delta, text=text)
+        if UNSTORABLE.search(delta.text):
+            delta = replace(delta, text=storable(delta.text))
         last = outbox.queue[-1] if outbox.queue else None
         if isinstance(last, Delta) and _continues(delta, last):
             outbox.queue[-1] = replace(last, text=last.text + delta.text)
         else:
             outbox.queue.append(delta)
-        pause = self._coalesce if self._is_watched(run) else self._coalesce * _UNWATCHED
-        due = outbox.deltas_sent_at + pause
-        if delta.offset == 0 or self._loop.time() >= due:
+        if delta.offset == 0:
             self._send_soon(outbox)
         elif outbox.timer is None:
-            outbox.timer = self._loop.call_at(due, self._send_soon, outbox)
+            pause = self._coalesce if self._is_watched(run) else self._coalesce * _UNWATCHED
+            due = outbox.deltas_sent_at + pause
+            if self._loop.time() >= due:
+                self._send_soon(outbox)
+            else:
+                outbox.timer = self._loop.call_at(due, self._send_soon, outbox)
 
     def leave(self, run: UUID) -> None:
         """Its driver has stopped: once all is said, nothing is kept of the run."""
@@ -95,7 +98,9 @@ class Announcer:
                 await outbox.sending
 
     def _outbox(self, run: UUID) -> _Outbox:
-        outbox = self._outboxes.setdefault(run, _Outbox(run))
+        outbox = self._outboxes.get(run)
+        if outbox is None:
+            outbox = self._outboxes[run] = _Outbox(run)
         outbox.last = False
         return outbox
 

@@ -1,13 +1,12 @@
 """The guarded client. Rooms send by it; none of them ever sees a library of HTTP."""
 
 import asyncio
-from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from typing import Self
 from weakref import WeakKeyDictionary
 
-import httpx
+import aiohttp
 from aiohttp.abc import AbstractResolver
 
 from flows.reach import headers, trouble
@@ -20,24 +19,24 @@ from flows.reach.hops import Request as Request
 from flows.reach.limits import USUAL, Limits
 from flows.reach.pool import Pool, trust
 
-_PIECE = 256 * 1024
-
 
 class Reply:
     """`async for piece in reply` gives its unpacked body once. `address` is where it came from in the end."""
 
+    __slots__ = ("_body", "_deadline", "_declared", "_limits", "_ready", "_response", "address", "headers", "status")
+
     def __init__(
-        self, response: httpx.Response, received: headers.Received, hop: Hop, deadline: float, limits: Limits
+        self, response: aiohttp.ClientResponse, received: headers.Received, hop: Hop, deadline: float, limits: Limits
     ) -> None:
-        self.status = response.status_code
+        self.status = response.status
         self.headers = received
         self.address = hop.address
-        self._raw = aiter(response.stream)  # type: ignore[arg-type]
+        self._response = response
         self._deadline = deadline
         self._limits = limits
         self._declared = "" if hop.method == "HEAD" else received.get("Content-Length", "")
         self._body: Body | None = None
-        self._ready: deque[bytes] = deque()
+        self._ready: Iterator[bytes] = iter(())  # of what has come, the pieces that were not handed out
 
     def __aiter__(self) -> Self:
         return self
@@ -46,23 +45,24 @@ class Reply:
         if self._body is None:
             encoding = self.headers.get("Content-Encoding", "")
             self._body = Body(self.address.host, encoding, self._declared, self._limits)
-        while not self._ready:
-            try:
-                async with asyncio.timeout_at(self._deadline):
-                    data = await anext(self._raw)
-            except StopAsyncIteration:
+        while (piece := next(self._ready, None)) is None:
+            data = await self._next()
+            if not data:
                 self._body.end()
-                raise
-            except Exception as error:
-                raise _fault(error, self.address.host, self._limits) from None
-            self._ready.extend(self._body.feed(data))
-        return self._ready.popleft()
+                raise StopAsyncIteration
+            self._ready = self._body.feed(data)
+        return piece
 
     async def read(self) -> bytes:
         return b"".join([piece async for piece in self])
 
-    async def leave(self) -> None:
-        await self._raw.aclose()  # type: ignore[attr-defined]
+    async def _next(self) -> bytes:
+        """Empty at the end."""
+        try:
+            async with asyncio.timeout_at(self._deadline):
+                return await self._response.content.readany()
+        except Exception as error:
+            raise _fault(error, self.address.host, self._limits) from None
 
 
 class Reach:
@@ -94,16 +94,12 @@ class Reach:
         while hop is not None:
             response = await self._send(hop, request.repeatable, deadline, limits)
             try:
-                received = headers.Received(response.headers.raw)
-                following = hop.next(response.status_code, received.get("Location"))
+                received = headers.Received(response.raw_headers)
+                following = hop.next(response.status, received.get("Location"))
                 if following is None:
-                    reply = Reply(response, received, hop, deadline, limits)
-                    try:
-                        yield reply
-                    finally:
-                        await reply.leave()
+                    yield Reply(response, received, hop, deadline, limits)
             finally:
-                await response.aclose()
+                response.close()
             hop = following
             redirects += hop is not None
             if redirects > limits.redirects:
@@ -114,24 +110,13 @@ class Reach:
         if pool is not None:
             await pool.aclose()
 
-    async def _send(self, hop: Hop, repeatable: bool, deadline: float, limits: Limits) -> httpx.Response:
+    async def _send(self, hop: Hop, repeatable: bool, deadline: float, limits: Limits) -> aiohttp.ClientResponse:
         address = hop.address
-        sent = headers.complete(hop.headers)
-        large = len(hop.content) > _PIECE
-        if large:
-            sent["content-length"] = str(len(hop.content))
-        asked = httpx.Request(
-            hop.method,
-            address.url,
-            headers=[(name.encode(), value.encode()) for name, value in sent.items()],
-            content=_in_pieces(hop.content) if large else hop.content or None,
-            extensions={"timeout": {"connect": limits.connect_seconds}},
-        )
         way = Trip(address.host, address.port)
         token = trip.set(way)
         try:
             async with asyncio.timeout_at(deadline):
-                return await self._pool().transport(fresh=not repeatable).handle_async_request(asked)
+                return await self._pool().send(hop, limits.connect_seconds, fresh=not repeatable)
         except Exception as error:
             if way.refused:
                 raise trouble.refused(address.host, address.port, way.refused) from None
@@ -146,13 +131,8 @@ class Reach:
         return self._pools[loop]
 
 
-async def _in_pieces(content: bytes) -> AsyncIterator[bytes]:
-    """A large body at once would hold the loop."""
-    for start in range(0, len(content), _PIECE):
-        yield content[start : start + _PIECE]
-
-
 def _fault(error: Exception, host: str, limits: Limits) -> Exception:
-    if isinstance(error, TimeoutError) and not isinstance(error, httpx.HTTPError):
+    # One that a limit of the library's own has raised is an error of aiohttp's besides.
+    if isinstance(error, TimeoutError) and not isinstance(error, aiohttp.ClientError):
         return trouble.timed_out(host, limits.total_seconds)
     return trouble.translated(error, host) or error

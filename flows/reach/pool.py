@@ -1,38 +1,53 @@
-"""The connections of one event loop: httpx in front, aiohttp behind it, since httpx's own pool is quadratic in open
-streams. No proxies, no cookies, no limit on connections, no redirects of their own.
+"""The connections of one event loop. No proxies, no cookies, no limit on connections, no redirects of their own: where
+one leads is judged first.
 
-Only httpx's transport is used, not its client: that writes whole addresses into the log, keeps cookies for everybody,
-and reads where a redirect leads before anybody has judged it.
+This is aiohttp itself: httpx's own pool is quadratic in open streams, and httpx over aiohttp makes every request twice.
 """
 
 import ssl
+from collections.abc import AsyncIterator
 from functools import cache, partial
 
 import aiohttp
 import httpx
 from aiohttp.abc import AbstractResolver
 from aiohttp.client_proto import ResponseHandler
-from httpx_aiohttp import AiohttpTransport
+from yarl import URL
 
+from flows.reach import headers
 from flows.reach.allowance import Allowance
 from flows.reach.guard import Guard
+from flows.reach.hops import Hop
 from flows.reach.limits import LONGEST_HEADER, LONGEST_LINE, MOST_HEADERS
+
+_PIECE = 256 * 1024
 
 
 class Pool:
     def __init__(self, allowed: Allowance, resolver: AbstractResolver | None) -> None:
         self._allowed = allowed
         self._resolver = resolver
-        self._transports: dict[bool, httpx.AsyncBaseTransport] = {}
+        self._sessions: dict[bool, aiohttp.ClientSession] = {}
 
-    def transport(self, *, fresh: bool) -> httpx.AsyncBaseTransport:
+    async def send(self, hop: Hop, connect_seconds: float, *, fresh: bool) -> aiohttp.ClientResponse:
         """`fresh`: every request gets a connection of its own. On a kept one, which the other side may just be closing,
         a request can be lost in a way that looks as if it had been carried out."""
-        if fresh not in self._transports:
-            self._transports[fresh] = self._made(fresh)
-        return self._transports[fresh]
+        if fresh not in self._sessions:
+            self._sessions[fresh] = self._made(fresh)
+        sent = headers.complete(hop.headers)
+        large = len(hop.content) > _PIECE
+        if large:
+            sent["content-length"] = str(len(hop.content))
+        return await self._sessions[fresh].request(
+            hop.method,
+            URL(str(hop.address), encoded=True),
+            headers=sent,
+            data=_in_pieces(hop.content) if large else hop.content or None,
+            allow_redirects=False,
+            timeout=_limit(connect_seconds),
+        )
 
-    def _made(self, fresh: bool) -> httpx.AsyncBaseTransport:
+    def _made(self, fresh: bool) -> aiohttp.ClientSession:
         connector = _Connector(
             ssl=trust(),
             limit=0,
@@ -40,7 +55,7 @@ class Pool:
             resolver=self._resolver,
             socket_factory=Guard(self._allowed),
         )
-        session = aiohttp.ClientSession(
+        return aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
             trust_env=False,
@@ -50,12 +65,23 @@ class Pool:
             max_field_size=LONGEST_HEADER,
             max_headers=MOST_HEADERS,
         )
-        return AiohttpTransport(verify=trust(), trust_env=False, client=session)
 
     async def aclose(self) -> None:
-        transports, self._transports = list(self._transports.values()), {}
-        for transport in transports:
-            await transport.aclose()
+        sessions, self._sessions = list(self._sessions.values()), {}
+        for session in sessions:
+            await session.close()
+
+
+@cache
+def _limit(connect_seconds: float) -> aiohttp.ClientTimeout:
+    """The time of the whole request is the client's to watch."""
+    return aiohttp.ClientTimeout(total=None, sock_connect=connect_seconds)
+
+
+async def _in_pieces(content: bytes) -> AsyncIterator[bytes]:
+    """A large body at once would hold the loop."""
+    for start in range(0, len(content), _PIECE):
+        yield content[start : start + _PIECE]
 
 
 class _Connection(ResponseHandler):

@@ -54,6 +54,9 @@ class EventParser:
         return events
 
     def _take(self, line: str, events: list[ServerEvent]) -> None:
+        if line.startswith("data: "):  # nearly every line
+            self._data.append(line[6:])
+            return
         if not line:
             if self._data:
                 events.append(ServerEvent("\n".join(self._data), self._event or "message", self._id))

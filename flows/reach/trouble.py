@@ -12,7 +12,6 @@ import socket
 import ssl
 
 import aiohttp
-import httpx
 
 from flows.faults import Permanent, StepFault, Transient
 
@@ -114,8 +113,6 @@ def unreachable(host: str) -> Transient:
 
 def translated(error: Exception, host: str) -> StepFault | None:
     """The fault for a library's error; None for one that is nobody's but ours."""
-    if isinstance(error, httpx.HTTPError) and isinstance(error.__cause__, Exception):
-        error = error.__cause__  # the transport's own mapping takes a lost connection for one that never was
     match error:
         case aiohttp.ClientConnectorDNSError(os_error=os_error):
             return _name(os_error, host)
@@ -129,9 +126,9 @@ def translated(error: Exception, host: str) -> StepFault | None:
             return unreachable(host)
         case aiohttp.ClientResponseError():
             return unreadable(host, "it is not valid HTTP, or its head is too large")
-        case aiohttp.InvalidURL() | httpx.InvalidURL():
+        case aiohttp.InvalidURL():
             return invalid("it is not well formed")
-        case aiohttp.ClientError() | httpx.TransportError() | TimeoutError() | OSError():
+        case aiohttp.ClientError() | TimeoutError() | OSError():
             return lost(host)
     return None
 

@@ -85,7 +85,7 @@ async def test_an_answer_that_changes_between_look_up_and_connection_gains_nothi
                 async with reach.send(Request("POST", url, repeatable=False)):
                     pass
             codes.append(caught.value.code)
-            reach._pool().transport(fresh=True).client._connector.clear_dns_cache()  # type: ignore[attr-defined]
+            reach._pool()._sessions[True].connector.clear_dns_cache()  # type: ignore[union-attr]
         assert codes == ["CONNECTION_FAILED", "ADDRESS_REFUSED", "ADDRESS_REFUSED"]
         assert server.connections == 0
 
