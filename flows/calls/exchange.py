@@ -1,122 +1,116 @@
-"""One request to a provider and its answer, as far as it has come; `pipeline` makes one for each call it sends."""
+"""One call and its answer, as far as it has come: whoever is asked, it is heard, timed and recorded alike.
+
+`model_exchange` and `http_exchange` say how one asks. What started ends here, with one record; a handover leaves none.
+"""
 
 import asyncio
 import logging
 import traceback
-from contextlib import aclosing
+from collections.abc import Awaitable, Mapping
 from decimal import Decimal
+from typing import Any, TypeVar
 
-from flows.calls.sanitized import sanitized
 from flows.engine.amounts import NOTHING, ZERO, Usage
 from flows.engine.events import CallFailed, CallFinished
 from flows.engine.ports import CallSite, Clock
-from flows.engine.requests import ModelReply, ToolCall
-from flows.engine.text import storable
 from flows.faults import Cancelled, Fault, Permanent, Refusal, StepFault
-from flows.providers.port import Finish, Provider, Request, Text, Tokens, ToolUse
 
 _log = logging.getLogger("flows.calls")
+_Heard = TypeVar("_Heard")
 
 
 class Exchange:
-    def __init__(self, provider: Provider, request: Request, site: CallSite, clock: Clock) -> None:
-        self._provider = provider
-        self._request = request
+    def __init__(self, site: CallSite, clock: Clock) -> None:
         self._site = site
         self._clock = clock
         self._began = clock.monotonic()
-        self._first_token_ms: int | None = None
+        self._first_ms: int | None = None
         self._pieces: list[str] = []
-        self._tools: list[ToolCall] = []
-        self._finish: Finish | None = None
 
-    async def run(self) -> ModelReply:
+    async def recorded(self, talk: Awaitable[_Heard]) -> _Heard:
+        """Awaits it; what it fails of is recorded, and raised as a typed fault."""
         try:
-            await self._listen()
+            return await talk
         except asyncio.CancelledError:
             if self._site.stopping:
-                self._record_failure(self._site.why)
+                self.fail(self._site.why)
             raise
         except Fault as fault:
-            self._record_failure(fault)
+            self.fail(fault)
             raise
         except Exception as error:
             unforeseen = unexpected(error)
-            self._record_failure(unforeseen)
+            self.fail(unforeseen)
             raise unforeseen from error
-        return self._record_success(self._finish or Finish("tools" if self._tools else "end"))
 
-    async def _listen(self) -> None:
-        async with aclosing(self._provider.stream(self._request)) as stream:
-            async for chunk in stream:
-                match chunk:
-                    case Finish():
-                        self._finish = chunk
-                    case ToolUse():
-                        self._tools.append(
-                            ToolCall(storable(chunk.id), storable(chunk.name), sanitized(chunk.arguments))
-                        )
-                    case Text(text=raw) if text := storable(raw):
-                        if self._first_token_ms is None:
-                            self._first_token_ms = self._elapsed()
-                        self._pieces.append(text)
-                        self._site.delta(text)
+    def arrives(self) -> None:
+        if self._first_ms is None:
+            self._first_ms = self._elapsed()
 
-    def _elapsed(self) -> int:
-        return max(0, round((self._clock.monotonic() - self._began) * 1000))
+    def take(self, text: str, shown: bool = True) -> None:
+        self._pieces.append(text)
+        if shown:
+            self._site.delta(text)
 
-    def _spent(self) -> tuple[Usage, Decimal, bool]:
-        """A provider that cannot even count must not take the answer along: then nothing is known of the cost."""
-        tokens: Tokens | None = self._finish.tokens if self._finish else None
-        estimated = tokens is None
-        try:
-            if tokens is None:
-                tokens = self._provider.estimate(self._request, "".join(self._pieces))
-            usage = Usage(*(max(0, n) for n in (tokens.input, tokens.cached, tokens.output, tokens.reasoning)))
-            cost = self._provider.price(self._request.model, tokens)
-            return usage, cost if cost.is_finite() and cost > 0 else ZERO, estimated
-        except Exception as error:
-            _log.error("what a call took could not be counted: %s", type(error).__name__)
-            return NOTHING, ZERO, True
+    @property
+    def text(self) -> str:
+        return "".join(self._pieces)
 
-    def _record_success(self, finish: Finish) -> ModelReply:
-        usage, cost, estimated = self._spent()
-        text = "".join(self._pieces)
-        # Not awaited: it commits together with what the step does next, and before anything that rests on it.
-        self._site.note(
-            CallFinished(
-                path=self._site.path,
-                attempt=self._site.attempt,
-                call=self._site.call,
-                output=text,
-                usage=usage,
-                cost=cost,
-                first_token_ms=self._first_token_ms,
-                duration_ms=self._elapsed(),
-                stop=finish.stop,
-                estimated=estimated,
-                tool_calls=tuple(call.to_json() for call in self._tools),
-            )
+    def spent(self) -> tuple[Usage, Decimal, bool]:
+        """What it took so far, and whether that is our estimate."""
+        return NOTHING, ZERO, False
+
+    def end(
+        self,
+        output: str,
+        stop: str,
+        *,
+        status: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        cached: bool = False,
+        tool_calls: tuple[Mapping[str, Any], ...] = (),
+    ) -> CallFinished:
+        usage, cost, estimated = self.spent()
+        ended = CallFinished(
+            path=self._site.path,
+            attempt=self._site.attempt,
+            call=self._site.call,
+            output=output,
+            usage=usage,
+            cost=cost,
+            first_token_ms=self._first_ms,
+            duration_ms=self._elapsed(),
+            stop=stop,
+            status=status,
+            headers=headers,
+            cached=cached,
+            estimated=estimated,
+            tool_calls=tool_calls,
         )
-        return ModelReply(text, usage, cost, finish.stop, tuple(self._tools))
+        # Not awaited: it commits together with what the step does next, and before anything that rests on it.
+        self._site.note(ended)
+        return ended
 
-    def _record_failure(self, fault: Fault) -> None:
-        usage, cost, estimated = self._spent()
+    def fail(self, fault: Fault) -> None:
+        usage, cost, estimated = self.spent()
         self._site.note(
             CallFailed(
                 path=self._site.path,
                 attempt=self._site.attempt,
                 call=self._site.call,
                 error=fault.to_json(),
-                output="".join(self._pieces),
+                output=self.text,
                 usage=usage,
                 cost=cost,
-                first_token_ms=self._first_token_ms,
+                first_token_ms=self._first_ms,
                 duration_ms=self._elapsed(),
                 estimated=estimated,
                 retry=not isinstance(fault, Permanent | Refusal | Cancelled),
             )
         )
+
+    def _elapsed(self) -> int:
+        return max(0, round((self._clock.monotonic() - self._began) * 1000))
 
 
 def unexpected(error: Exception) -> StepFault:

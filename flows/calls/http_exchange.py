@@ -1,17 +1,14 @@
 """One HTTP request and its reply, as far as it has come; `fetching` makes one for each call it sends."""
 
-import asyncio
 import json
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from flows.calls.exchange import unexpected
+from flows.calls.exchange import Exchange
 from flows.calls.replies import Text, delay_asked, headers_shown
-from flows.engine.amounts import NOTHING, ZERO
-from flows.engine.events import CallFailed, CallFinished
 from flows.engine.ports import CallSite, Clock
 from flows.engine.requests import HttpReply, HttpRequest
-from flows.faults import Cancelled, Fault, Permanent, StepFault, Transient
+from flows.faults import Permanent, StepFault, Transient
 from flows.reach.address import Address
 from flows.reach.client import Reach, Reply, Request
 from flows.reach.limits import Limits
@@ -31,18 +28,14 @@ _REMEDIES = {
 }
 
 
-class HttpExchange:
+class HttpExchange(Exchange):
     def __init__(
         self, request: HttpRequest, address: Address, site: CallSite, clock: Clock, secrets: frozenset[str]
     ) -> None:
+        super().__init__(site, clock)
         self._request = request
         self._address = address
-        self._site = site
-        self._clock = clock
         self._secrets = secrets
-        self._began = clock.monotonic()
-        self._first_ms: int | None = None
-        self._pieces: list[str] = []
 
     def rehearse(self) -> HttpReply:
         if self._request.sample is None:
@@ -51,11 +44,16 @@ class HttpExchange:
                 code="SAMPLE_MISSING",
                 remedy="Give the step a sample reply.",
             )
-            self._failed(fault)
+            self.fail(fault)
             raise fault
         return self.finish(200, {}, _sample(self._request))
 
     async def run(self, client: Reach, sent: Request) -> HttpReply:
+        status, headers = await self.recorded(self._asked(client, sent))
+        return self.finish(status, headers, self.text)
+
+    async def _asked(self, client: Reach, sent: Request) -> tuple[int, Mapping[str, str]]:
+        fault: StepFault | None
         try:
             async with client.send(sent, LIMITS) as reply:
                 headers = headers_shown(reply.headers, self._secrets)
@@ -65,20 +63,11 @@ class HttpExchange:
                 except StepFault:
                     if fault is None:  # what the status says matters more than that its page is broken
                         raise
-        except asyncio.CancelledError:
-            if self._site.stopping:
-                self._failed(self._site.why)
-            raise
         except StepFault as trouble:
             fault = self._judged(trouble)
-        except Exception as error:
-            unforeseen = unexpected(error)
-            self._failed(unforeseen)
-            raise unforeseen from error
         if fault is not None:
-            self._failed(fault)
             raise fault
-        return self.finish(reply.status, headers, "".join(self._pieces))
+        return reply.status, headers
 
     async def _listen(self, reply: Reply) -> None:
         text = Text(reply.headers.get("Content-Type", ""), self._secrets)
@@ -86,20 +75,17 @@ class HttpExchange:
         streams = self._request.response == "sse" and reply.status < 300
         try:
             async for piece in reply:
-                if self._first_ms is None:
-                    self._first_ms = self._elapsed()
-                self._take(text.feed(piece), streams)
+                self.arrives()
+                self._hear(text.feed(piece), streams)
                 room -= len(piece)
                 if room <= 0:
                     break
         finally:
-            self._take(text.end(), streams)
+            self._hear(text.end(), streams)
 
-    def _take(self, text: str, shown: bool) -> None:
+    def _hear(self, text: str, shown: bool) -> None:
         if text:
-            self._pieces.append(text)
-            if shown:
-                self._site.delta(text)
+            self.take(text, shown)
 
     def _judged(self, fault: StepFault) -> StepFault:
         if self._request.effect == "once" and isinstance(fault, Unsure):
@@ -124,42 +110,8 @@ class HttpExchange:
         return Permanent(message, code=code, remedy=_REMEDIES.get(status, "Check what is sent: address, query, body."))
 
     def finish(self, status: int, headers: Mapping[str, str], text: str, *, cached: bool = False) -> HttpReply:
-        self._site.note(
-            CallFinished(
-                path=self._site.path,
-                attempt=self._site.attempt,
-                call=self._site.call,
-                output=text,
-                usage=NOTHING,
-                cost=ZERO,
-                first_token_ms=self._first_ms,
-                duration_ms=self._elapsed(),
-                stop="end",
-                status=status,
-                headers=dict(headers),
-                cached=cached,
-            )
-        )
+        self.end(text, "end", status=status, headers=dict(headers), cached=cached)
         return HttpReply(status, headers, text)
-
-    def _failed(self, fault: Fault) -> None:
-        self._site.note(
-            CallFailed(
-                path=self._site.path,
-                attempt=self._site.attempt,
-                call=self._site.call,
-                error=fault.to_json(),
-                output="".join(self._pieces),
-                usage=NOTHING,
-                cost=ZERO,
-                first_token_ms=self._first_ms,
-                duration_ms=self._elapsed(),
-                retry=not isinstance(fault, Permanent | Cancelled),
-            )
-        )
-
-    def _elapsed(self) -> int:
-        return max(0, round((self._clock.monotonic() - self._began) * 1000))
 
 
 def _sample(request: HttpRequest) -> str:

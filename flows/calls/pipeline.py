@@ -16,8 +16,9 @@ from typing import Any, Protocol
 
 from flows.calls.cache import Cache, NoCache
 from flows.calls.exchange import Exchange, unexpected
+from flows.calls.model_exchange import ModelExchange
 from flows.engine.amounts import NOTHING, ZERO
-from flows.engine.events import CallFinished, CallStarted
+from flows.engine.events import CallStarted
 from flows.engine.ports import CallSite, Clock
 from flows.engine.requests import HttpReply, HttpRequest, ModelReply, ModelRequest, ToolCall
 from flows.faults import Fault, NotBuilt, Permanent
@@ -76,12 +77,14 @@ class CallPipeline:
         kept = await self._kept(key, request.cache_ms)
         if kept is not None:
             await site.append(started)
-            return _repeated(kept, site)
+            calls = tuple(call.to_json() for call in kept.tool_calls)
+            Exchange(site, self._clock).end(kept.text, kept.stop, cached=True, tool_calls=calls)
+            return kept
         if self._turns is not None:
             with site.queueing():
                 await self._turns.wait(account)
         await site.append(started)
-        reply = await Exchange(provider, asked, site, self._clock).run()
+        reply = await ModelExchange(provider, asked, site, self._clock).run()
         if request.cache_ms is not None and reply.stop in ("end", "tools"):
             await self._keep(key, reply, request.cache_ms)
         return reply
@@ -128,25 +131,6 @@ class CallPipeline:
 def _from_json(kept: Mapping[str, Any]) -> ModelReply:
     calls = tuple(ToolCall(call["id"], call["name"], call["arguments"]) for call in kept["tool_calls"])
     return ModelReply(kept["text"], NOTHING, ZERO, kept["stop"], calls)
-
-
-def _repeated(reply: ModelReply, site: CallSite) -> ModelReply:
-    site.note(
-        CallFinished(
-            path=site.path,
-            attempt=site.attempt,
-            call=site.call,
-            output=reply.text,
-            usage=NOTHING,
-            cost=ZERO,
-            first_token_ms=None,
-            duration_ms=0,
-            stop=reply.stop,
-            cached=True,
-            tool_calls=tuple(call.to_json() for call in reply.tool_calls),
-        )
-    )
-    return reply
 
 
 def split_reference(reference: str) -> tuple[str, str]:
