@@ -13,12 +13,14 @@ from typing import Any
 
 from flows import language
 from flows.engine import events
+from flows.engine.apart import apart
 from flows.engine.context import StepContext
 from flows.engine.execution import Execution, Owner
 from flows.engine.failure import is_retryable, step_error, the_one, wait_asked_for
 from flows.engine.filling import filled
 from flows.engine.names import Names
 from flows.engine.outputs import check_beside, check_output, load_visible, put_outside
+from flows.engine.part import Part
 from flows.engine.ports import Outcome
 from flows.engine.records import time_text
 from flows.engine.recovery import deadline, recover, remember, remembered, saved, within
@@ -53,6 +55,7 @@ class StepRun:
         self._began = self._state.started_at  # before a restart
         self._here: float | None = None  # in this drive, by the clock that only grows
         self._warnings: dict[str, None] = {}
+        self._part = Part(execution)
         self._context: StepContext | None = None
         self._stopped = False
         fresh = self._state.state == "queued"
@@ -101,7 +104,9 @@ class StepRun:
 
     @property
     def context(self) -> StepContext:
-        assert self._context is not None
+        """For what is done about its failure: the kind's own is closed with its attempt."""
+        if self._context is None or not self._context.open:
+            self._context = self._new_context()
         return self._context
 
     @property
@@ -127,7 +132,7 @@ class StepRun:
         """Raises CancelledError for a handover or when it is stopped, and Fenced."""
         execution, state = self.execution, self._state
         if state.state != "waiting" and not (state.state == "running" and self._frame):
-            await execution.hold(self.path, self.step.id)
+            await self._part.hold(self.path, self.step.id)
         pinned = next((name for name in (self.path, self.step.id) if name in execution.options.pins), None)
         if execution.structure.speaks_of_instances:
             await execution.outbox.drained()
@@ -185,15 +190,17 @@ class StepRun:
         if self._frame:
             execution.end()  # what lies inside is counted for itself
         try:
-            async with self._watch.running(within(self._state, execution)):
-                outcome = await kind.run(context)
+            try:
+                async with self._watch.running(within(self._state, execution)):
+                    outcome = await apart(kind.run(context), f"The step {self.path}", lambda: context.holds)
+            finally:
+                context.close()
+                self._warnings |= context.warnings
+                if self._frame:
+                    execution.begin()
         except Exception:
             await self.call_off()
             raise
-        finally:
-            self._warnings |= context.warnings
-            if self._frame:
-                execution.begin()
         check_output(outcome)
         return outcome
 
@@ -206,7 +213,7 @@ class StepRun:
         """What it has begun ends with it: steps inside, and child runs, whose cost is waited for, within reason."""
         if self._frame and not self.execution.handing_over:
             await self.execution.end_left(f"{self.path}[")
-        waits = Waits(self.execution, self.waiting, self.path, self._state.attempt)
+        waits = Waits(self.execution, self._part, self.waiting, self.path, self._state.attempt)
         for wait in list(self._state.waits):
             if wait.child is None or wait.over or self.execution.handing_over:
                 continue
@@ -222,11 +229,9 @@ class StepRun:
         """What recovery makes of it, if the step has any."""
         if not self.step.recovery:
             return self.failed(failure)
-        if self._context is None:  # it failed before a restart
-            self._context = self._new_context()
-        await remember(self._context, failure, self.path)
+        await remember(self.context, failure, self.path)
         left = await recover(self, failure)
-        self._warnings |= self._context.warnings
+        self._warnings |= self.context.warnings
         if isinstance(left, Exception):
             return self.failed(left)
         outcome, strategy = left
@@ -344,8 +349,8 @@ class StepRun:
     async def _until(self, due: datetime) -> None:
         if due > self.execution.ports.clock.now():
             with self._watch.waiting():
-                await self.execution.wait((self.path, self.attempt, 0), due)
-        await self.execution.gate()
+                await self._part.wait((self.path, self.attempt, 0), due)
+        await self._part.gate()
 
     def _duration(self) -> int:
         clock = self.execution.ports.clock

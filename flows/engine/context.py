@@ -1,4 +1,4 @@
-"""What the engine hands to a running kind, and to each call it makes.
+"""What the engine hands to a running kind.
 
 A kind runs again from its first line after a crash or a wait. What it did before is answered from the journal here:
 calls by their number, waits by theirs, decisions by name, passes by number.
@@ -7,20 +7,18 @@ calls by their number, waits by theirs, decisions by name, passes by number.
 import asyncio
 import inspect
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import AbstractContextManager
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
 
 from flows.engine import events
 from flows.engine.amounts import NOTHING, ZERO
 from flows.engine.events import Event
 from flows.engine.execution import Execution
-from flows.engine.failure import step_error
 from flows.engine.names import Names
-from flows.engine.outputs import check_decided, too_large_reply
+from flows.engine.outputs import check_decided
+from flows.engine.part import Part
 from flows.engine.ports import Delta
-from flows.engine.refused import failed_call, unsent
 from flows.engine.replay import lost_or_recorded, recorded_fetch, recorded_reply
 from flows.engine.requests import (
     Answer,
@@ -37,77 +35,13 @@ from flows.engine.requests import (
     ScopeEnd,
 )
 from flows.engine.scope import Scope
+from flows.engine.site import Attempt, Site
 from flows.engine.state import StepState
 from flows.engine.step_waits import Waits
-from flows.faults import Fault, Permanent, ReplayDiffers
+from flows.faults import Permanent, ReplayDiffers
 from flows.graph import Policy, Step
 
 _MOST_CALLS = 1_000_000  # of one attempt, as far as the numbers of such waits go
-
-
-class Attempt(Protocol):
-    """The attempt on whose behalf a kind runs."""
-
-    @property
-    def stopping(self) -> bool: ...
-
-    @property
-    def why(self) -> Fault: ...
-
-    @property
-    def tries_left(self) -> int: ...
-
-    def queueing(self) -> AbstractContextManager[None]:
-        """The step's time does not run meanwhile."""
-        ...
-
-    def waiting(self) -> AbstractContextManager[None]:
-        """Its time runs only if it has a limit of its own."""
-        ...
-
-
-class Site:
-    def __init__(self, execution: Execution, run: Attempt, path: str, attempt: int, call: int) -> None:
-        self._execution = execution
-        self._run = run
-        self.path = path
-        self.attempt = attempt
-        self.call = call
-        self._offset = 0
-
-    @property
-    def stopping(self) -> bool:
-        return self._run.stopping
-
-    @property
-    def why(self) -> Fault:
-        return self._run.why
-
-    async def append(self, *given: Event) -> None:
-        """A call that is ended before it was sent ends all the same: its start may be in the journal."""
-        try:
-            await self._execution.outbox.append(*given)
-        except asyncio.CancelledError:
-            if self.stopping:
-                self._execution.outbox.put(
-                    *(unsent(one, self.why) for one in given if isinstance(one, events.CallStarted))
-                )
-            raise
-
-    def note(self, event: Event) -> None:
-        """A reply that the journal cannot hold is refused here, so that nothing else is disturbed."""
-        if isinstance(event, events.CallFinished) and (fault := too_large_reply(event.output)) is not None:
-            self._execution.outbox.put(failed_call(event, step_error(fault, self.path)))
-            raise fault
-        self._execution.outbox.put(event)
-
-    def delta(self, text: str) -> None:
-        epoch = self._execution.epoch
-        self._execution.ports.deltas.emit(Delta(self.path, self.attempt, self.call, epoch, self._offset, text))
-        self._offset += len(text)
-
-    def queueing(self) -> AbstractContextManager[None]:
-        return self._run.queueing()
 
 
 class StepContext:
@@ -134,9 +68,29 @@ class StepContext:
         self._recorded = {call.call: call for call in self._state.calls}
         self._decided = dict(self._state.decisions)
         self._calls = 0
-        self._waits = Waits(execution, run.waiting, self.path, attempt)
+        self._part = Part(execution, counts=not execution.structure.is_frame(step.id))
+        self._under_way: set[int] = set()  # calls
+        self._waits = Waits(execution, self._part, run.waiting, self.path, attempt)
         self._shown = 0
         self._scopes: dict[int, Scope] = {}
+        self._inside = 0  # scopes that run
+
+    # ---- its end ----
+
+    @property
+    def open(self) -> bool:
+        return self._part.open
+
+    @property
+    def holds(self) -> bool:
+        """Something inside is not over yet."""
+        return self._inside > 0
+
+    def close(self) -> None:
+        """The kind has had its say: what it may have left running has no effect any more."""
+        self._part.close()
+        lost = [events.CallLost(path=self.path, attempt=self.attempt, call=call) for call in sorted(self._under_way)]
+        self._execution.outbox.put(*lost)
 
     # ---- what there is ----
 
@@ -164,9 +118,10 @@ class StepContext:
         self.warnings |= dict.fromkeys(sentences)
 
     def delta(self, text: str) -> None:
-        epoch = self._execution.epoch
-        self._execution.ports.deltas.emit(Delta(self.path, self.attempt, 0, epoch, self._shown, text))
-        self._shown += len(text)
+        if self.open:
+            epoch = self._execution.epoch
+            self._execution.ports.deltas.emit(Delta(self.path, self.attempt, 0, epoch, self._shown, text))
+            self._shown += len(text)
 
     def systems(self) -> Sequence[tuple[str, str]]:
         found: list[tuple[str, str]] = []
@@ -185,19 +140,21 @@ class StepContext:
 
     async def complete(self, request: ModelRequest) -> ModelReply:
         """Calls are numbered in the order they are made. One that ended before a crash is not made again."""
+        await self._part.check()
         number = self._next_call()
         if (recorded := await self._what_became_of(number, request.hash())) is not None:
             return recorded_reply(recorded)
-        await self._execution.gate()
-        with self._execution.working():
+        await self._part.gate()
+        with self._part.working():
             return await self._execution.ports.calls.complete(request, self._site(number))
 
     async def fetch(self, request: HttpRequest) -> HttpReply:
+        await self._part.check()
         number = self._next_call()
         if (recorded := await self._what_became_of(number, request.hash())) is not None:
             return recorded_fetch(recorded)
-        await self._execution.gate()
-        with self._execution.working():
+        await self._part.gate()
+        with self._part.working():
             return await self._execution.ports.calls.fetch(request, self._site(number))
 
     def left_calls(self) -> list[events.CallLost]:
@@ -210,7 +167,7 @@ class StepContext:
         return self._calls
 
     def _site(self, number: int) -> Site:
-        return Site(self._execution, self._run, self.path, self.attempt, number)
+        return Site(self._execution, self._part, self._run, self._under_way, self.path, self.attempt, number)
 
     async def _what_became_of(self, number: int, request_hash: str) -> Any:
         """The recorded call, or None when it is to be made, perhaps again."""
@@ -285,18 +242,21 @@ class StepContext:
         value = make()
         if inspect.isawaitable(value):
             value = await value
+        await self._part.check()
         check_decided(name, value)
         self._execution.outbox.put(events.Decided(path=self.path, attempt=self.attempt, name=name, value=value))
         self._decided[name] = value
         return value
 
     async def ask(self, question: Question, deadline: datetime | None = None) -> Answer | None:
+        await self._part.check()
         number = self._waits.next()
         answer = await self._waits.over(number, "answer", deadline, question=question)
         wait = self._state.wait(number)
         return None if answer is None else Answer(answer, None if wait is None else wait.by)
 
     async def rest(self, until: datetime) -> None:
+        await self._part.check()
         number = self._waits.next()
         if self._state.wait(number) is None and until <= self.now:
             return
@@ -304,12 +264,13 @@ class StepContext:
 
     async def flow(self, request: ChildRequest, deadline: datetime | None = None) -> ChildEnd:
         """After the deadline the child is cancelled."""
+        await self._part.check()
         number = self._waits.next()
         recorded = self._state.wait(number)
         child: Mapping[str, Any] | None = None if recorded is None else recorded.child
         if child is None:
-            await self._execution.gate()
-            with self._execution.working():
+            await self._part.gate()
+            with self._part.working():
                 started: Child = await self._execution.ports.children.start(request, self.path, self.attempt, number)
             child = {**started.to_json(), "purpose": request.purpose}
         end = await self._waits.over(number, "child", deadline, child=child)
@@ -336,6 +297,7 @@ class StepContext:
         after: int | None = None,
         local: Mapping[str, Any] | None = None,
     ) -> ScopeEnd:
+        await self._part.check(self._run.stopping)
         structure = self._execution.structure
         members = structure.members(self.step.id) if steps is None else structure.some(self.step.id, steps)
         before = None if after is None else self._scopes.get(after)
@@ -345,7 +307,11 @@ class StepContext:
         scope = Scope(members, prefix, outer=self._scope, frame=self.step.id, number=number, after=before, local=local)
         if after is not None:
             self._scopes[number] = scope
-        await self._execution.open_scope(self._execution, scope, self._run).run()
+        self._inside += 1
+        try:
+            await self._execution.open_scope(self._execution, scope, self._run).run()
+        finally:
+            self._inside -= 1
         if after is not None:
             self._scopes.pop(after, None)
         self.mapped |= scope.all_mapped()
@@ -353,6 +319,7 @@ class StepContext:
         return ScopeEnd(self._execution.facts.value(scope.last_output()), names)
 
     async def pass_ended(self, number: int, judge: Callable[[], PassEnd]) -> PassEnd:
+        await self._part.check()
         recorded = self._state.passes[number - 1] if number <= len(self._state.passes) else None
         if recorded is not None:
             end = PassEnd(recorded.score, recorded.exit)

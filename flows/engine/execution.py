@@ -1,7 +1,7 @@
 """What all scopes and steps of one driven run share, and whether anything still happens in it.
 
-`busy` counts what is going on: steps that work, calls in flight. When it is zero and stays so for a few turns of the
-loop, all that is left are waits, or a pause can take hold.
+`busy` counts what is going on: steps that work, calls in flight (see `part`). When it is zero and stays so for a few
+turns of the loop, all that is left are waits, or a pause can take hold.
 """
 
 import asyncio
@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from flows.engine import events
 from flows.engine.names import RunFacts
@@ -19,10 +19,9 @@ from flows.engine.ports import Command, Ports
 from flows.engine.scope import Scope
 from flows.engine.state import RunState, StepState
 from flows.engine.structure import Structure
-from flows.engine.waits import Desk, Place, Woken
+from flows.engine.waits import Desk
 from flows.faults import Fault
 
-T = TypeVar("T")
 _NOTHING = StepState()
 _QUIET_TURNS = 12  # of the loop: more than a frame needs between two of its passes
 
@@ -61,6 +60,12 @@ class Active(Protocol):
     def deadline(self) -> datetime | None: ...
 
 
+class Sleeper(Protocol):
+    """Something of the run that rests."""
+
+    def get_up(self, future: "asyncio.Future[Any]") -> None: ...
+
+
 def _raise(failure: BaseException) -> None:
     raise failure
 
@@ -87,7 +92,7 @@ class Execution:
         self.active: dict[str, Active] = {}
         self.when_quiet: Callable[[], None] = lambda: None
         self.abort: Callable[[BaseException], None] = _raise
-        self._sleepers: set[asyncio.Future[Any]] = set()
+        self.sleepers: dict[asyncio.Future[Any], Sleeper] = {}
         self._gates: list[asyncio.Future[None]] = []
         self._kinds: dict[str, tuple[int | None, bool]] = {}
         self.activity = 0
@@ -129,36 +134,15 @@ class Execution:
         finally:
             self.end()
 
-    async def resting(self, future: "asyncio.Future[T]") -> T:
-        """Waits without being busy. Whoever resolves the future does so by `wake`, so that nothing looks quiet between
-        the answer and the turn in which the step goes on."""
-        if future.done():
-            return future.result()
-        self._sleepers.add(future)
-        self.end()
-        try:
-            return await future
-        except BaseException:
-            if future in self._sleepers:
-                self._sleepers.discard(future)
-                self.begin()
-            raise
-
-    def wake(self, future: "asyncio.Future[T]", value: T) -> None:
-        if future in self._sleepers:
-            self._sleepers.discard(future)
-            self.begin()
+    def wake(self, future: "asyncio.Future[Any]", value: Any) -> None:
+        """What a wait or a gate rests on: so that nothing looks quiet between the answer and the turn in which the
+        step goes on."""
+        if (sleeper := self.sleepers.get(future)) is not None:
+            sleeper.get_up(future)
         if not future.done():
             future.set_result(value)
 
     # ---- waits ----
-
-    async def wait(self, place: Place, due: datetime | None) -> Woken:
-        future = self.desk.open(place, due)
-        try:
-            return await self.resting(future)
-        finally:
-            self.desk.close(place)
 
     def nobody_comes(self, path: str) -> None:
         """The step has ended: what was kept for it has no effect any more."""
@@ -168,19 +152,17 @@ class Execution:
 
     # ---- pausing ----
 
-    async def hold(self, path: str, step: str) -> None:
+    def reach(self, path: str, step: str) -> None:
         """Before a step begins: a breakpoint pauses the run, once for each path."""
         points = self.options.breakpoints
         if points and (step in points or path in points) and path not in self.state.passed and not self.pausing:
             self.pausing, self.paused_at = True, path
-        await self.gate()
 
-    async def gate(self) -> None:
-        """Nothing new begins while the run is pausing."""
-        while self.pausing:
-            gate: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            self._gates.append(gate)
-            await self.resting(gate)
+    def gate(self) -> "asyncio.Future[None]":
+        """Of somebody who waits for the end of the pause."""
+        gate: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._gates.append(gate)
+        return gate
 
     def unpause(self) -> None:
         self.pausing, self.paused_at = False, None

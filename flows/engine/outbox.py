@@ -22,7 +22,7 @@ from flows.faults import Permanent
 # The event, why it cannot be stored, what goes into the same append before it, and all that came after it.
 Instead = Callable[[Event, Permanent, Sequence[Event], Sequence[Event]], list[Event]]
 
-_MAX_SPINS = 16
+_MAX_SPINS = 32
 _QUIET_TURNS = 2  # from a settled step to the start of the next one it takes a turn in which nothing comes up
 _MOST_AT_ONCE = 200  # encoding an append holds the loop: 200 events take about 3 ms
 _MOST_REFUSED = 20  # facts of one append that are replaced; what replaces them is small

@@ -13,6 +13,7 @@ from typing import Any
 from flows.engine import events
 from flows.engine.amounts import NOTHING, ZERO, Usage
 from flows.engine.execution import Execution
+from flows.engine.part import Part
 from flows.engine.records import time_text
 from flows.engine.requests import Question
 from flows.engine.waits import Woken
@@ -25,9 +26,15 @@ class Waits:
     """`clock` stands still or runs on while the step waits, as its limit wants it."""
 
     def __init__(
-        self, execution: Execution, clock: Callable[[], AbstractContextManager[None]], path: str, attempt: int
+        self,
+        execution: Execution,
+        part: Part,
+        clock: Callable[[], AbstractContextManager[None]],
+        path: str,
+        attempt: int,
     ) -> None:
         self._execution = execution
+        self._part = part
         self._clock = clock
         self._path = path
         self._attempt = attempt
@@ -56,7 +63,7 @@ class Waits:
         """The answer, or None when the time was up."""
         recorded = self._execution.recorded(self._path).wait(number)
         if recorded is None:
-            await self._execution.gate()
+            await self._part.gate()
             until = None if due is None else time_text(due)
             asked = None if question is None else question.to_json()
             begun = events.StepWaiting(
@@ -69,7 +76,8 @@ class Waits:
                 child=child,
             )
             # Committed before anybody can answer: the answer names this wait.
-            await self._execution.outbox.append(begun)
+            with self._part.working():
+                await self._execution.outbox.append(begun)
         elif recorded.reason != reason:
             raise ReplayDiffers(where=f"wait {number}")
         elif recorded.over:
@@ -77,15 +85,17 @@ class Waits:
         elif recorded.until is not None:
             due = datetime.fromisoformat(recorded.until)
         with self._clock():
-            woken = await self._execution.wait((self._path, self._attempt, number), due)
+            woken = await self._part.wait((self._path, self._attempt, number), due)
             if woken.command is None and child is not None:
                 # It is stopped, not left alone: what it costs until it ends counts here.
-                await self._execution.ports.children.tell(str(child["run"]), "cancel")
-                woken = await self._execution.wait((self._path, self._attempt, number), None)
-        return await self._woken(number, woken)
+                with self._part.working():
+                    await self._execution.ports.children.tell(str(child["run"]), "cancel")
+                woken = await self._part.wait((self._path, self._attempt, number), None)
+        with self._part.working():  # another wait of the step may go on meanwhile
+            return await self._woken(number, woken)
 
     async def child_called_off(self, number: int) -> None:
-        woken = await self._execution.wait((self._path, self._attempt, number), None)
+        woken = await self._part.wait((self._path, self._attempt, number), None)
         await self._woken(number, woken)
 
     async def _woken(self, number: int, woken: Woken) -> Any:

@@ -43,8 +43,10 @@ class Desk:
             self._set_timer()
         return future
 
-    def close(self, place: Place) -> None:
-        self._open.pop(place, None)
+    def close(self, place: Place, future: "asyncio.Future[Woken]") -> None:
+        """Somebody else may wait there already."""
+        if (there := self._open.get(place)) is not None and there.future is future:
+            del self._open[place]
 
     def resolve(self, place: Place, command: Command, *, expected: bool) -> bool:
         """False: nobody waits there. `expected`: somebody may come to wait there yet, so it is kept for them."""

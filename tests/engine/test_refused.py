@@ -135,7 +135,7 @@ async def test_what_the_journal_cannot_hold_fails_its_own_step_only(kind: str) -
     assert error is not None
     assert (error["where"] or "").startswith("steps.bad")
     assert state.to_json() == fold(stage.document, stage.store.records).to_json()
-    assert stage.story.count("step_started c") == 1
+    assert stage.story.count("step_succeeded c") == 1
 
 
 async def test_what_a_refused_reply_cost_is_not_forgotten() -> None:
