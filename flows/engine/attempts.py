@@ -106,7 +106,7 @@ class StepRun:
     def context(self) -> StepContext:
         """For what is done about its failure: the kind's own is closed with its attempt."""
         if self._context is None or not self._context.open:
-            self._context = self._new_context()
+            self._context = self._new_context(self._part)
         return self._context
 
     @property
@@ -185,7 +185,7 @@ class StepRun:
     async def outcome(self) -> Outcome:
         """What the kind gives in this attempt."""
         execution = self.execution
-        context = self._context = self._new_context()
+        context = self._context = self._new_context(Part(execution, counts=not self._frame))
         kind = execution.ports.kinds.get(self.step.kind)
         if self._frame:
             execution.end()  # what lies inside is counted for itself
@@ -204,10 +204,10 @@ class StepRun:
         check_output(outcome)
         return outcome
 
-    def _new_context(self) -> StepContext:
+    def _new_context(self, part: Part) -> StepContext:
         own = self._filled(self.step.input_mapping or {}, self._names(), "input_mapping")
         arrivals = [Arrival(edge.source, edge.port, self._output_of(edge.source)) for edge in self._live]
-        return StepContext(self.execution, self, self._scope, self.step, self._names(own), self.attempt, arrivals)
+        return StepContext(self.execution, self, part, self._scope, self.step, self._names(own), self.attempt, arrivals)
 
     async def call_off(self) -> None:
         """What it has begun ends with it: steps inside, and child runs, whose cost is waited for, within reason."""

@@ -49,6 +49,7 @@ class StepContext:
         self,
         execution: Execution,
         run: Attempt,
+        part: Part,
         scope: Scope,
         step: Step,
         names: Names,
@@ -61,14 +62,14 @@ class StepContext:
         self.arrivals = arrivals
         self.path = scope.path(step.id)
         self.warnings: dict[str, None] = {}
-        self.mapped: dict[str, Any] = {}  # by what lies inside a frame
+        self._mapped: dict[int, Mapping[str, Any]] = {}  # by what lies inside a frame
         self._execution = execution
         self._run = run
         self._scope = scope
         self._recorded = {call.call: call for call in self._state.calls}
         self._decided = dict(self._state.decisions)
         self._calls = 0
-        self._part = Part(execution, counts=not execution.structure.is_frame(step.id))
+        self._part = part
         self._under_way: set[int] = set()  # calls
         self._waits = Waits(execution, self._part, run.waiting, self.path, attempt)
         self._shown = 0
@@ -113,6 +114,11 @@ class StepContext:
     @property
     def now(self) -> datetime:
         return self._execution.ports.clock.now()
+
+    @property
+    def mapped(self) -> dict[str, Any]:
+        """Inside a frame. Which lane was the last to end must not change it."""
+        return {key: value for number in sorted(self._mapped) for key, value in self._mapped[number].items()}
 
     def warn(self, *sentences: str) -> None:
         self.warnings |= dict.fromkeys(sentences)
@@ -314,7 +320,10 @@ class StepContext:
             self._inside -= 1
         if after is not None:
             self._scopes.pop(after, None)
-        self.mapped |= scope.all_mapped()
+        if after is not None:
+            self._mapped.pop(after, None)  # a pass carries what those before it mapped
+        if mapped := scope.all_mapped():
+            self._mapped[number] = mapped
         names = Names(scope, None, self._execution.facts)
         return ScopeEnd(self._execution.facts.value(scope.last_output()), names)
 
