@@ -1,7 +1,8 @@
 interface FigureProps {
   label: string
   value: string
-  note?: string
+  /** null: no line for one is kept free. */
+  note?: string | null
 }
 
 /** One cell of the stats row: what, how much, and what to make of it. */
@@ -10,7 +11,7 @@ export function Figure({ label, value, note }: FigureProps) {
     <div className="figure">
       <dt>{label}</dt>
       <dd className="num">{value}</dd>
-      <dd className="t11 m3">{note ?? '\u00a0'}</dd>
+      {note !== null && <dd className="t11 m3">{note ?? '\u00a0'}</dd>}
     </div>
   )
 }

@@ -1,7 +1,8 @@
 import { between, estimatedTokens, hasCounted, seconds } from '../canvas/figures'
 import { useRunClock } from '../canvas/useRunClock'
-import { formatMoney } from '../graph/money'
+import { formatMoney, isZero } from '../graph/money'
 import type { StepState } from '../graph/stepState'
+import { isSettled } from '../graph/stepState'
 import type { StreamedText } from '../stores/liveTexts'
 import { useRunView } from '../stores/hooks'
 import type { RunStore } from '../stores/runStore'
@@ -13,8 +14,28 @@ interface StepFiguresProps {
   streaming: StreamedText | undefined
 }
 
-/** Tokens, cost and time of a step; estimates carry a ~ until the provider has counted. */
+/** Of a step that asks a model all figures; of any other how long it took, and of a frame what the steps in it cost. */
 export function StepFigures({ run, state, streaming }: StepFiguresProps) {
+  const asks = state.calls.length > 0 || streaming !== undefined
+  // What calls nobody has no place for tokens, and is known for it once it rests.
+  if (asks || (state.instances === 0 && state.state !== 'waiting' && !isSettled(state.state))) {
+    return (
+      <dl className="figures">
+        <CallFigures state={state} streaming={streaming} />
+        <StepTime run={run} state={state} />
+      </dl>
+    )
+  }
+  return (
+    <dl className="figures">
+      {!isZero(state.inside) && <Figure label="Cost of the steps in it" value={formatMoney(state.inside, 4)} note={null} />}
+      <StepTime run={run} state={state} alone />
+    </dl>
+  )
+}
+
+/** Estimates carry a ~ until the provider has counted. */
+function CallFigures({ state, streaming }: Omit<StepFiguresProps, 'run'>) {
   const counted = hasCounted(state)
   const { input, cached, output } = state.usage
   const last = state.calls.findLast((call) => call.duration_ms !== null)
@@ -24,7 +45,7 @@ export function StepFigures({ run, state, streaming }: StepFiguresProps) {
   const group = (count: number) => count.toLocaleString('en')
   const out = streaming ? `~${group(output + estimatedTokens(streaming.length))}` : counted ? group(output) : '–'
   return (
-    <dl className="figures">
+    <>
       <Figure
         label="Tokens in"
         value={counted ? group(input) : '–'}
@@ -40,12 +61,11 @@ export function StepFigures({ run, state, streaming }: StepFiguresProps) {
         value={counted ? formatMoney(state.cost, 4) : '–'}
         note={simulated ? 'simulated' : undefined}
       />
-      <StepTime run={run} state={state} />
-    </dl>
+    </>
   )
 }
 
-function StepTime({ run, state }: { run: RunStore; state: StepState }) {
+function StepTime({ run, state, alone = false }: { run: RunStore; state: StepState; alone?: boolean }) {
   const rests = useRunView(run, (view) => view.run.state !== 'running')
   const live = state.state === 'running' && state.started_at !== null && !rests
   const now = useRunClock(run, 100, live)
@@ -53,11 +73,7 @@ function StepTime({ run, state }: { run: RunStore; state: StepState }) {
     ? now - Date.parse(state.started_at ?? '')
     : (state.duration_ms ?? between(state.started_at, state.finished_at))
   const first = state.calls.findLast((call) => call.first_token_ms !== null)?.first_token_ms ?? null
-  return (
-    <Figure
-      label="Time"
-      value={spent === null ? '–' : seconds(spent)}
-      note={first === null ? undefined : `${seconds(first)} to first`}
-    />
-  )
+  if (alone && spent === null) return null
+  const note = first === null ? undefined : `${seconds(first)} to first`
+  return <Figure label="Time" value={spent === null ? '–' : seconds(spent)} note={alone ? null : note} />
 }

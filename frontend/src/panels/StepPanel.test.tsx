@@ -2,7 +2,9 @@ import { act, fireEvent, render, screen } from '@testing-library/react'
 import { describe, expect, it, vi } from 'vitest'
 import { sampleKinds } from '../canvas/kinds.fixture'
 import type { JournalRecord } from '../graph/journal'
+import { roundsDocument, Script } from '../graph/rounds.fixture'
 import { created, draftRecords, record, sampleDocument } from '../graph/sample.fixture'
+import { NO_USAGE } from '../graph/stepState'
 import { createRunStore } from '../stores/runStore'
 import { StepPanel } from './StepPanel'
 
@@ -42,6 +44,28 @@ describe('a step of a run in the panel', () => {
     show('brief', record(3, 'step_started', { path: 'brief', attempt: 1 }))
     expect(tabs()).toEqual(['Output', 'Input'])
     expect(figure('Cost')).toBe('–')
+  })
+
+  it('keeps no place for tokens once a step has called nobody', () => {
+    show(
+      'brief',
+      record(3, 'step_started', { path: 'brief', attempt: 1 }),
+      record(4, 'step_succeeded', { path: 'brief', attempt: 1, data: { output: 'Tides', duration_ms: 40 } }),
+    )
+    expect(screen.queryByText('Tokens in')).toBeNull()
+    expect(figure('Time')).toBe('0.0 s')
+  })
+
+  it('tells of a frame what the steps in it cost', () => {
+    const run = createRunStore(roundsDocument(), timing)
+    const call = { call: 1, account: 'rehearsal', model: 'steady', simulated: true, request: {}, request_hash: 'sha256:a' }
+    const end = { call: 1, output: 'x', usage: NO_USAGE, cost: '0.0213', first_token_ms: 1, duration_ms: 2, stop: 'end' }
+    const script = new Script().begin('fan', 'fan[1].left').say('call_started', 'fan[1].left', call)
+    run.take(script.say('call_finished', 'fan[1].left', end).records)
+    const step = run.document.steps.find(({ id }) => id === 'fan')!
+    render(<StepPanel runId="r1" run={run} kinds={sampleKinds} step={step} onChoose={vi.fn()} onRound={vi.fn()} onClose={vi.fn()} />)
+    expect(figure('Cost of the steps in it')).toBe('$0.0213')
+    expect(screen.queryByText('Tokens in')).toBeNull()
   })
 
   it('knows no cost until the provider has counted', () => {
