@@ -33,6 +33,7 @@ class ScopeRun:
         self._plan = Plan(scope.members, needs)
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._runs: dict[str, StepRun] = {}
+        self._entered: set[str] = set()  # steps whose tasks have had a turn
         self._more: asyncio.Handle | None = None
         self._failing: InnerFailed | None = None
         self._called_off = False
@@ -143,6 +144,9 @@ class ScopeRun:
 
     async def _perform(self, run: StepRun) -> None:
         try:
+            self._entered.add(run.step.id)
+            if run.stop_reason is not None:
+                raise asyncio.CancelledError  # called off before its first turn: what it has begun ends all the same
             result = await run.run()
         except asyncio.CancelledError as cancelled:
             task = asyncio.current_task()
@@ -215,7 +219,8 @@ class ScopeRun:
             run, task = self._runs.get(step), self._tasks.get(step)
             if run is not None and task is not None:
                 run.stop(NOT_NEEDED)
-                task.cancel()
+                if step in self._entered:  # else its task would end without a word
+                    task.cancel()
             if run is None or not run.started:
                 skipped = events.StepSkipped(path=self.scope.path(step), attempt=0, reason=NOT_NEEDED)
                 self._execution.outbox.put(skipped)

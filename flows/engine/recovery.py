@@ -234,6 +234,8 @@ class _Recovery:
     # ---- ask ----
 
     async def _ask(self, number: int, strategy: AskStrategy) -> Outcome:
+        if number in self._execution.recorded(self._run.path).saves:
+            raise self._failure  # the attempt that a person asked for has failed, after a restart
         question = "\n".join(strategy.questions)
         for turn in range(_MOST_QUESTIONS):
             message = question if not turn else f"{question}\nPlease answer with retry, skip or abort."

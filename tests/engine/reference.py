@@ -4,7 +4,7 @@ It says for every path what becomes of the step when nothing is wound down, and 
 kinds are those of `tests.engine.world_kinds`. It shares nothing with the engine but the document.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
@@ -296,7 +296,7 @@ class Reference:
             return End("succeeded", outputs[-1] if outputs else None, mapped=mapped)
         return End("succeeded", outputs, mapped=mapped)
 
-    def _lanes(self, inside: Sequence[Step]) -> list[list[Step]]:
+    def _lanes(self, inside: list[Step]) -> list[list[Step]]:
         groups: list[set[str]] = [{step.id} for step in inside]
         for edge in self._edges(inside):
             both = [group for group in groups if edge.source in group or edge.target in group]
