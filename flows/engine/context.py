@@ -320,7 +320,6 @@ class StepContext:
             self._inside -= 1
         if after is not None:
             self._scopes.pop(after, None)
-        if after is not None:
             self._mapped.pop(after, None)  # a pass carries what those before it mapped
         if mapped := scope.all_mapped():
             self._mapped[number] = mapped
