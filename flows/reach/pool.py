@@ -19,6 +19,7 @@ from flows.reach.allowance import Allowance
 from flows.reach.guard import Guard
 from flows.reach.hops import Hop
 from flows.reach.limits import LONGEST_HEADER, LONGEST_LINE, MOST_HEADERS
+from flows.reach.lookup import Lookups
 
 _PIECE = 256 * 1024
 
@@ -26,7 +27,7 @@ _PIECE = 256 * 1024
 class Pool:
     def __init__(self, allowed: Allowance, resolver: AbstractResolver | None) -> None:
         self._allowed = allowed
-        self._resolver = resolver
+        self._resolver = resolver or Lookups()
         self._sessions: dict[bool, aiohttp.ClientSession] = {}
 
     async def send(self, hop: Hop, connect_seconds: float, *, fresh: bool) -> aiohttp.ClientResponse:
