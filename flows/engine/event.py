@@ -10,7 +10,7 @@ from typing import Any, ClassVar, TypeVar
 from uuid import UUID, uuid4
 
 from flows.engine.amounts import Usage, money
-from flows.faults import Misconfigured
+from flows.faults import TooNew
 
 type_of: dict[str, type["Event"]] = {}
 
@@ -84,8 +84,5 @@ def decode(type_name: str, *, path: str, attempt: int, id: UUID, data: Mapping[s
     try:
         event = type_of[type_name]
     except KeyError:
-        raise Misconfigured(
-            f"The journal holds an event of the unknown type {type_name!r}.",
-            remedy="Run the version of Baton that wrote it, or a newer one.",
-        ) from None
+        raise TooNew(f"The journal holds an event of the unknown type {type_name!r}.") from None
     return event(path=path, attempt=attempt, id=id, **event.arguments(data))

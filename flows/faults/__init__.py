@@ -33,6 +33,7 @@
     │   └── Cancelled           CANCELLED, stopped because somebody asked for it
     ├── Fenced                  FENCED, another driver holds the run
     └── Misconfigured           CONFIGURATION
+        └── TooNew              WRITTEN_BY_A_NEWER_VERSION, left for those who can read it
 
 What other systems say in prose is judged by ``foreign.classify``.
 A fault has a stable ``code``, one plain sentence, one sentence of remedy and, where it can, the place (``where``).
@@ -309,3 +310,9 @@ class Misconfigured(Fault):
     default_code = "CONFIGURATION"
     default_message = "A setting is not usable."
     default_remedy = "Correct the named setting and start again."
+
+
+class TooNew(Misconfigured):
+    default_code = "WRITTEN_BY_A_NEWER_VERSION"
+    default_message = "A newer version of Baton wrote this."
+    default_remedy = "Run the version of Baton that wrote it, or a newer one."

@@ -13,14 +13,16 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.db import connection
+from django.utils import timezone
 
 from flows.graph.changes import Change
 from flows.journal import faultpoints
 from flows.journal.rows import among, fetch, key, lock, marks, moment, uuid
-from flows.models import DRIVEN, TERMINAL, Run
+from flows.models import DRIVEN, TERMINAL, Run, RunState
 from flows.runtime.fairness import Candidate, choose
 
 FEWEST_VISITED = 50
@@ -118,3 +120,12 @@ def held_by(worker: str) -> Sequence[tuple[UUID, int]]:
 def release(run: UUID, epoch: int) -> None:
     """Gives one run back, if it is still ours."""
     Run.objects.filter(pk=run, epoch=epoch).update(worker=None)
+
+
+def put_off(run: UUID, epoch: int, seconds: float) -> None:
+    """Gives back a run that this worker cannot drive, but another may: it rests until then, so that neither the queues
+    nor the sweeps come across it meanwhile. What somebody says to it wakes it sooner."""
+    mine = Run.objects.filter(pk=run, epoch=epoch).exclude(state__in=TERMINAL)
+    if not mine.filter(state=RunState.PAUSED).update(worker=None):
+        due_at = timezone.now() + timedelta(seconds=seconds)
+        mine.update(worker=None, state=RunState.WAITING, due_at=due_at)

@@ -4,6 +4,7 @@ decide.
 - Fenced: somebody else drives it. Stop without a word.
 - Cancelled task: a handover. Nothing is recorded; the host gives the claim back.
 - A database that is away: the claim is given back, by the sweep when that fails too.
+- A journal of a newer Baton, while workers are being replaced: the run is put off, for one that can read it.
 - At rest: its journal has let go of it. What arrived for it at that very moment wakes it at once.
 - Anything else the engine could not handle (an unreadable document, a payload that cannot be stored) ends the run as
   failed, so that it is not claimed and dropped for ever.
@@ -20,7 +21,7 @@ from flows.engine import events
 from flows.engine.ports import Clock, Command, Journal, Ports
 from flows.engine.run import drive
 from flows.engine.state import RESTING, RunState
-from flows.faults import Fault, Fenced
+from flows.faults import Fault, Fenced, TooNew
 from flows.graph import Document
 from flows.journal.announce import Announcer
 from flows.journal.away import is_away
@@ -28,7 +29,7 @@ from flows.journal.snapshots import state_of
 from flows.journal.threads import in_thread
 from flows.journal.writer import Writer
 from flows.runtime.children import RunChildren
-from flows.runtime.claim import Claim, release
+from flows.runtime.claim import Claim, put_off, release
 from flows.runtime.documents import document_of
 from flows.runtime.history import WorkspaceHistory
 from flows.runtime.inbox import Inboxes, RunInbox, take_all, untaken
@@ -42,6 +43,7 @@ from flows.storage.places import contents
 log = logging.getLogger(__name__)
 
 LINGER_SECONDS = 1.0  # what is due or answered sooner needs no other driver
+PUT_OFF_SECONDS = 30.0  # a worker that is replaced by a newer one is gone by then
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,10 @@ async def drive_claimed(claim: Claim, around: Surroundings) -> None:
             await _rest(claim, around)
     except Fenced:
         log.info("Run %s is driven by another worker now.", claim.run)
+    except TooNew as fault:
+        log.warning("Run %s is left for a newer worker, for %s s at least: %s", claim.run, PUT_OFF_SECONDS, fault)
+        with suppress(Error):  # the sweep gives it back then
+            await in_thread(put_off, claim.run, claim.epoch, PUT_OFF_SECONDS)
     except Exception as error:
         if is_away(error):
             log.warning("Run %s pauses, the database does not answer: %s", claim.run, error)
