@@ -19,6 +19,7 @@ from flows.language.limits import MAX_SOURCE_BYTES
 __all__ = [
     "Assignee",
     "Condition",
+    "FlowName",
     "FlowVersion",
     "Money",
     "ShortName",
@@ -75,6 +76,16 @@ def _above_zero(text: str) -> str:
 Money: TypeAlias = Annotated[str, Field(pattern=r"^[0-9]{1,9}(\.[0-9]{1,10})?$"), AfterValidator(_above_zero)]
 ShortName: TypeAlias = Annotated[str, Field(min_length=1, max_length=64, pattern=STEP_PATTERN)]
 Template: TypeAlias = Annotated[str, Field(max_length=LONGEST_TEXT)]
+FlowName: TypeAlias = Annotated[
+    str,
+    Field(
+        title="Flow",
+        description="Name or id of a flow of this workspace.",
+        min_length=1,
+        max_length=200,
+        json_schema_extra={"ui": {"widget": "flow", "uses": "flow"}},
+    ),
+]
 Assignee: TypeAlias = Annotated[
     str,
     Field(

@@ -1,13 +1,19 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e import drafts, person, stories
 from tests.e2e.browser import Window
 from tests.e2e.house import House
 
 pytestmark = pytest.mark.e2e
+
+
+def _fork_dialog(page: Page, failed: str) -> Locator:
+    page.goto(f"/runs/{failed}")
+    page.get_by_role("button", name="Fork from Critic").click()
+    return page.get_by_role("dialog", name="Fork run 1 from Critic")
 
 
 def _chip(page: Page, word: str) -> None:
@@ -67,9 +73,7 @@ def test_a_fork_with_another_model_mends_the_step_and_pays_nothing_twice(baton_h
     with baton_house.window() as window:
         page = window.page
         failed = stories.start(window, stories.flaky())
-        page.goto(f"/runs/{failed}")
-        page.get_by_role("button", name="Fork from Critic").click()
-        dialog = page.get_by_role("dialog", name="Fork run 1 from Critic")
+        dialog = _fork_dialog(page, failed)
         dialog.get_by_role("button", name="With other settings").click()
         expect(dialog.get_by_label("Model")).to_have_value("rehearsal/missing")
         dialog.get_by_label("Model").fill("rehearsal/steady")
@@ -85,9 +89,7 @@ def test_a_fork_with_an_output_of_ones_own_goes_on_behind_it(baton_house: House)
     with baton_house.window() as window:
         page = window.page
         failed = stories.start(window, stories.flaky())
-        page.goto(f"/runs/{failed}")
-        page.get_by_role("button", name="Fork from Critic").click()
-        dialog = page.get_by_role("dialog", name="Fork run 1 from Critic")
+        dialog = _fork_dialog(page, failed)
         dialog.get_by_role("button", name="With this output").click()
         dialog.get_by_label("Output").fill("It is fine as it is.")
         dialog.get_by_role("button", name="Fork and run").click()

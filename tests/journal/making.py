@@ -1,15 +1,20 @@
 """Runs to append to, and events to append."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import count
 from typing import Any
 from uuid import UUID
 
+import pytest
+from django.db import OperationalError
+
 from flows.engine import events
 from flows.engine.amounts import Usage
 from flows.engine.events import Event, RunCreated
 from flows.graph import digest, parse
-from flows.journal import birth, reading
+from flows.journal import batch, birth, reading
+from flows.journal.append import Append
 from flows.models import Flow, FlowVersion, Run, Workspace
 
 _numbers = count(1)
@@ -92,3 +97,15 @@ def call_started(path: str, call: int, attempt: int = 1) -> Event:
 
 def seqs(run: Run | UUID) -> list[int]:
     return [record.seq for record in reading.history(run if isinstance(run, UUID) else run.id)]
+
+
+def lose_the_first_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next commit is applied, and reported as failed."""
+    commit, lost = batch.commit, iter([True])
+
+    def lose_the_answer(appends: Sequence[Append], **options: Any) -> None:
+        commit(appends, **options)
+        if next(lost, False):
+            raise OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(batch, "commit", lose_the_answer)

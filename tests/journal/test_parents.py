@@ -16,7 +16,7 @@ from flows.journal.threads import in_thread
 from flows.journal.writer import Writer
 from flows.models import InboxItem, Run
 
-from .making import call_finished, make_run, make_version
+from .making import call_finished, lose_the_first_answer, make_run, make_version
 
 pytestmark = pytest.mark.durable
 
@@ -100,14 +100,7 @@ async def test_an_end_that_was_stored_but_reported_as_failed_is_told_once(
 ) -> None:
     """Fault: commit applied but reported failed."""
     child = await in_thread(make_child)
-    commit, lost = batch.commit, iter([True])
-
-    def lose_the_answer(appends: Sequence[Append], **options: Any) -> None:
-        commit(appends, **options)
-        if next(lost, False):
-            raise OperationalError("server closed the connection unexpectedly")
-
-    monkeypatch.setattr(batch, "commit", lose_the_answer)
+    lose_the_first_answer(monkeypatch)
     async with Woken() as woken:
         await woken.writer.append(child.id, 1, [events.RunCompleted(output=1)])
     (item,) = await in_thread(inbox)

@@ -18,7 +18,7 @@ from flows.journal.writer import Writer
 from flows.models import Run, RunEvent, RunStep
 
 from .conftest import Announced
-from .making import call_finished, call_started, make_run, seqs
+from .making import call_finished, call_started, lose_the_first_answer, make_run, seqs
 
 pytestmark = pytest.mark.durable
 
@@ -108,14 +108,7 @@ async def test_a_commit_that_was_applied_but_reported_as_failed_is_not_applied_t
 ) -> None:
     """Fault: commit applied but reported failed."""
     run = await in_thread(make_run)
-    commit, lost = batch.commit, iter([True])
-
-    def lose_the_answer(appends: Sequence[Append], **options: Any) -> None:
-        commit(appends, **options)
-        if next(lost, False):
-            raise OperationalError("server closed the connection unexpectedly")
-
-    monkeypatch.setattr(batch, "commit", lose_the_answer)
+    lose_the_first_answer(monkeypatch)
     done = await writer.append(run.id, 1, [call_finished("a", 1, "0.5"), events.RunCompleted(output="x")])
     assert [record.seq for record in done] == [2, 3]
     assert await in_thread(seqs, run) == [1, 2, 3]

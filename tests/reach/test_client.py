@@ -104,16 +104,22 @@ async def test_an_error_of_the_caller_comes_through_and_closes_the_connection() 
         await server.all_gone()
 
 
-async def test_a_thousand_cancelled_requests_leave_no_connection(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Before the reply, in its head, in its body: a cancelled request closes its connection at once."""
-    made: list[socket.socket] = []
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[socket.socket]:
+    """Every socket to the outside."""
+    sockets: list[socket.socket] = []
     judge = guard.Guard.__call__
 
     def counting(self: guard.Guard, found: AddrInfoType) -> socket.socket:
-        made.append(judge(self, found))
-        return made[-1]
+        sockets.append(judge(self, found))
+        return sockets[-1]
 
     monkeypatch.setattr(guard.Guard, "__call__", counting)
+    return sockets
+
+
+async def test_a_thousand_cancelled_requests_leave_no_connection(made: list[socket.socket]) -> None:
+    """Before the reply, in its head, in its body: a cancelled request closes its connection at once."""
     befores = [b"", b"HTTP/1.1 200 OK\r\n", head(Content_Length="10") + b"12345"]
     number = 0
 
@@ -135,18 +141,8 @@ async def test_a_thousand_cancelled_requests_leave_no_connection(monkeypatch: py
         assert [one for one in made if one.fileno() != -1] == []
 
 
-async def test_a_cancelled_upload_to_somebody_who_does_not_read_is_gone_at_once(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+async def test_a_cancelled_upload_to_somebody_who_does_not_read_is_gone_at_once(made: list[socket.socket]) -> None:
     """A polite close would wait until all was read that is already written."""
-    made: list[socket.socket] = []
-    judge = guard.Guard.__call__
-
-    def counting(self: guard.Guard, found: AddrInfoType) -> socket.socket:
-        made.append(judge(self, found))
-        return made[-1]
-
-    monkeypatch.setattr(guard.Guard, "__call__", counting)
     with socket.create_server((HOST, 0)) as deaf:
         async with reaching() as reach:
             url = f"http://{HOST}:{deaf.getsockname()[1]}/"

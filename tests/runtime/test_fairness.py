@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -43,58 +44,58 @@ def holders(draw: st.DrawFn, capacity: int) -> dict[UUID, int]:
     return held
 
 
-@given(st.data(), queues, capacities, st.integers(0, 60))
-def test_no_workspace_passes_its_share_while_another_one_waits(
-    data: st.DataObject, candidates: list[Candidate], capacity: int, count: int
-) -> None:
-    held = data.draw(holders(capacity))
+@dataclass(frozen=True)
+class Claim:
+    """Of so many slots, `count` at the most; `held` before it and `after`."""
+
+    capacity: int
+    count: int
+    held: Mapping[UUID, int]
+    chosen: Sequence[UUID]
+    after: Counter[UUID]
+    waiting: frozenset[UUID]  # those who did not get all they asked for
+
+
+@st.composite
+def claims(draw: st.DrawFn, least: int = 0) -> Claim:
+    candidates, capacity, count = draw(queues), draw(capacities), draw(st.integers(least, 60))
+    held = draw(holders(capacity))
     chosen = choose(candidates, count, held, capacity)
-    after = spread(candidates, chosen, held)
-    waiting = {one.workspace for one in candidates if one.run not in set(chosen)}
-    for space, slots in after.items():
-        if slots > share_of(capacity) and slots > held.get(space, 0):
-            assert waiting <= {space}
-            assert sum(after.values()) <= capacity
+    waiting = frozenset(one.workspace for one in candidates if one.run not in set(chosen))
+    return Claim(capacity, count, held, chosen, spread(candidates, chosen, held), waiting)
 
 
-@given(st.data(), queues, capacities, st.integers(0, 60))
-def test_slots_are_never_more_than_a_fifth_beyond_the_capacity(
-    data: st.DataObject, candidates: list[Candidate], capacity: int, count: int
-) -> None:
-    held = data.draw(holders(capacity))
-    chosen = choose(candidates, count, held, capacity)
-    after = spread(candidates, chosen, held)
-    assert len(chosen) == len(set(chosen)) <= count
-    assert sum(after.values()) <= max(capacity + capacity - share_of(capacity), sum(held.values()))
-    assert sum(min(slots, share_of(capacity)) for slots in after.values()) <= capacity
+@given(claims())
+def test_no_workspace_passes_its_share_while_another_one_waits(claim: Claim) -> None:
+    for space, slots in claim.after.items():
+        if slots > share_of(claim.capacity) and slots > claim.held.get(space, 0):
+            assert claim.waiting <= {space}
+            assert sum(claim.after.values()) <= claim.capacity
 
 
-@given(st.data(), queues, capacities, st.integers(1, 60))
-def test_no_slot_is_left_empty_that_somebody_may_fill(
-    data: st.DataObject, candidates: list[Candidate], capacity: int, count: int
-) -> None:
-    held = data.draw(holders(capacity))
-    chosen = choose(candidates, count, held, capacity)
-    after = spread(candidates, chosen, held)
-    waiting = {one.workspace for one in candidates if one.run not in set(chosen)}
-    if len(chosen) < count and waiting and room(after, capacity):
-        (alone,) = waiting  # it has its share, and more than that only from slots that are really free
-        assert after[alone] >= share_of(capacity)
-        assert sum(after.values()) >= capacity
+@given(claims())
+def test_slots_are_never_more_than_a_fifth_beyond_the_capacity(claim: Claim) -> None:
+    assert len(claim.chosen) == len(set(claim.chosen)) <= claim.count
+    assert sum(claim.after.values()) <= max(
+        claim.capacity + claim.capacity - share_of(claim.capacity), sum(claim.held.values())
+    )
+    assert sum(min(slots, share_of(claim.capacity)) for slots in claim.after.values()) <= claim.capacity
 
 
-@given(st.data(), queues, capacities, st.integers(1, 60))
-def test_who_has_the_fewest_slots_comes_first(
-    data: st.DataObject, candidates: list[Candidate], capacity: int, count: int
-) -> None:
-    held = data.draw(holders(capacity))
-    chosen = choose(candidates, count, held, capacity)
-    after = spread(candidates, chosen, held)
-    waiting = {one.workspace for one in candidates if one.run not in set(chosen)}
-    for space in waiting:
+@given(claims(least=1))
+def test_no_slot_is_left_empty_that_somebody_may_fill(claim: Claim) -> None:
+    if len(claim.chosen) < claim.count and claim.waiting and room(claim.after, claim.capacity):
+        (alone,) = claim.waiting  # it has its share, and more than that only from slots that are really free
+        assert claim.after[alone] >= share_of(claim.capacity)
+        assert sum(claim.after.values()) >= claim.capacity
+
+
+@given(claims(least=1))
+def test_who_has_the_fewest_slots_comes_first(claim: Claim) -> None:
+    for space in claim.waiting:
         for other in SPACES:
-            if after[other] > held.get(other, 0):  # it got one
-                assert after[other] <= after[space] + 1
+            if claim.after[other] > claim.held.get(other, 0):  # it got one
+                assert claim.after[other] <= claim.after[space] + 1
 
 
 @given(queues, capacities, st.integers(0, 60))

@@ -10,7 +10,7 @@ from flows.engine.ports import Context, Outcome
 from flows.steps.asking import Asking
 from flows.steps.composing import compose
 from flows.steps.declaration import Config, Flaw, NotYet, StepKind
-from flows.steps.fields import FlowVersion, Money, ShortName, hinted, variant
+from flows.steps.fields import FlowName, FlowVersion, Money, ShortName, hinted, variant
 from flows.steps.reading import settings_of
 from flows.steps.tool_loop import Limits, ToolLoop
 from flows.tools import flow, http
@@ -60,16 +60,7 @@ class FlowTool(Config):
     tool: Literal["flow"]
     name: Annotated[ShortName, Field(title="Name", description="What the model calls the tool.")]
     description: Description = ""
-    flow: Annotated[
-        str,
-        Field(
-            title="Flow",
-            description="Name or id of a flow of this workspace.",
-            min_length=1,
-            max_length=200,
-            json_schema_extra={"ui": {"widget": "flow", "uses": "flow"}},
-        ),
-    ]
+    flow: FlowName
     version: Annotated[FlowVersion, Field(title="Version", description="latest, or the number of a version.")] = (
         "latest"
     )

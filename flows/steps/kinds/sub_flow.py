@@ -2,30 +2,19 @@
 
 from typing import Annotated
 
-from pydantic import Field
-
 from flows.engine.ports import Context, Outcome
 from flows.engine.requests import ChildEnd, ChildRequest
 from flows.faults import Permanent, StepFault
 from flows.graph.plain import at
 from flows.steps.declaration import Config, StepKind
-from flows.steps.fields import FlowVersion, ShortName, Template, hinted, templates
+from flows.steps.fields import FlowName, FlowVersion, ShortName, Template, hinted, templates
 from flows.steps.reading import Reader, settings_of
 
 CODE = "SUB_FLOW_FAILED"
 
 
 class SubFlowConfig(Config):
-    flow: Annotated[
-        str,
-        Field(
-            title="Flow",
-            description="Name or id of a flow of this workspace.",
-            min_length=1,
-            max_length=200,
-            json_schema_extra={"ui": {"widget": "flow", "uses": "flow"}},
-        ),
-    ]
+    flow: FlowName
     version: Annotated[
         FlowVersion,
         hinted("Version", "latest: the published one when the step begins; a number pins it.", widget="flow_version"),
