@@ -4,7 +4,6 @@ A kind runs again from its first line after a crash or a wait. What it did befor
 calls by their number, waits by theirs, decisions by name, passes by number.
 """
 
-import asyncio
 import inspect
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
@@ -187,11 +186,10 @@ class StepContext:
             self._execution.outbox.put(found)
             return None
         if isinstance(found, Question):
-            try:
-                return await self._uncertain(number, recorded.made, found)
-            except asyncio.CancelledError:
-                self._recorded.setdefault(number, recorded)  # nobody will say any more
-                raise
+            self._recorded[number] = recorded  # left, unless somebody says what became of it
+            said = await self._uncertain(number, recorded.made, found)
+            self._recorded.pop(number, None)
+            return said
         return found
 
     async def _uncertain(self, number: int, made: int, question: Question) -> Any:

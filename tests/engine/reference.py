@@ -140,7 +140,6 @@ class Reference:
         if self._until is not None:
             wanted = top.ancestors(self._until) | {self._until}
             top.steps = [step for step in top.steps if step.id in wanted]
-            top.edges = [edge for edge in top.edges if edge.source in wanted and edge.target in wanted]
         self.failed = not self._scope(top)
         if self.mode == "lenient" and not self.failed:
             worked = any(end.state == "succeeded" for end in top.ends.values())

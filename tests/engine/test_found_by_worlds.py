@@ -9,7 +9,7 @@ from flows.engine.requests import ChildRequest
 from flows.faults import Permanent, Transient
 from flows.graph import parse
 from tests.engine.stage import Behaviour, Stage
-from tests.engine.world_kinds import Obedient
+from tests.engine.world_kinds import KINDS, Obedient, Sending
 from tests.graph.documents import edge, raw, step
 
 PATIENT = {"recovery": {"ask": True, "longest_ms": 3_600_000}}
@@ -123,3 +123,26 @@ async def test_what_is_called_off_before_its_first_turn_ends_what_it_has_begun(f
     state = await stage.drive()
     assert (state.state, state.steps[path].state) == ("completed", "cancelled")
     assert [kind for _, kind in stage.children.told] == ["cancel"]
+
+
+async def test_an_uncertain_call_of_a_step_that_is_not_needed_any_more_is_lost() -> None:
+    """Nobody will say what became of it, so it is under way no more."""
+    now = asyncio.Event()
+
+    async def first(context: Context) -> Outcome:
+        await now.wait()
+        return Outcome("first")
+
+    join = step("j", "join", config={"needs": 1})
+    document = parse(raw(step("f", "first"), step("k", "send"), join, edges=[edge("f", "j"), edge("k", "j")]))
+    stage = Stage(document, {"first": first, "send": KINDS["send"], "join": turns(0)}, Sending())
+    driving = stage.start()
+    await stage.until("call_started k")
+    driving.cancel()
+    await asyncio.wait([driving])
+    driving = stage.start()
+    await stage.until("step_waiting k")
+    now.set()
+    state = await driving
+    assert (state.state, state.steps["k"].state) == ("completed", "cancelled")
+    assert [call.state for call in state.steps["k"].calls] == ["lost"]
