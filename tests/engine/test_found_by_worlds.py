@@ -4,11 +4,12 @@ import asyncio
 
 import pytest
 
+from flows.engine.fork import kept
 from flows.engine.ports import Command, Context, Outcome
 from flows.engine.requests import ChildRequest
 from flows.faults import Permanent, Transient
 from flows.graph import parse
-from tests.engine.stage import Behaviour, Stage
+from tests.engine.stage import Behaviour, Stage, lanes
 from tests.engine.world_kinds import KINDS, Obedient, Sending
 from tests.graph.documents import edge, raw, step
 
@@ -146,3 +147,22 @@ async def test_an_uncertain_call_of_a_step_that_is_not_needed_any_more_is_lost()
     state = await driving
     assert (state.state, state.steps["k"].state) == ("completed", "cancelled")
     assert [call.state for call in state.steps["k"].calls] == ["lost"]
+
+
+async def test_a_frame_that_failed_of_what_its_fork_bears_goes_on_inside() -> None:
+    """Its result was one of the flow as it was: nothing else of it was edited."""
+
+    async def fails(context: Context) -> Outcome:
+        raise Permanent("No.")
+
+    steps = (step("fan", "fan_out", critical=False), step("a", "fails", parent="fan"), step("b", parent="fan"))
+    strict, lenient = (parse(raw(*steps, policy={"atomic_mode": mode})) for mode in ("conditional", "lenient"))
+    kinds = {"fails": fails, "fan_out": lanes}
+    first = Stage(strict, kinds)
+    assert (await first.drive()).steps["fan"].state == "failed"
+    fork = Stage(lenient, kinds)
+    fork.store.store(kept(strict, lenient, first.store.records), epoch=0)
+    assert fork.story == ["run_created", "step_failed fan[1].a", "step_succeeded fan[2].b"]
+    state = await fork.drive()
+    assert (state.steps["fan"].state, state.steps["fan"].output) == ("succeeded", [None, "b"])
+    assert "step_started fan[1].a" not in fork.story

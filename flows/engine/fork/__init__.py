@@ -2,7 +2,7 @@
 
 1. The records up to `upto` become the last result of each path, and what frames noted beside them.
 2. Some paths begin anew: those that are named, those whose step was edited, added or removed, and failures that the
-   new document does not bear.
+   new document does not bear. A frame that failed of one which the new document bears goes on.
 3. What depends on them begins anew too, scope by scope from the innermost: by edges within a scope (a step reads only
    what stands before it), and in a loop every later pass. The frame around a scope is reopened: it goes on where what
    is kept inside it ends, while what depends on it begins anew. Other lanes and items stay.
@@ -57,7 +57,7 @@ def kept(
     anew = Anew(told, old, new)
     anew.named(drop)
     anew.edited()
-    anew.not_borne()
+    anew.borne_otherwise()
     anew.behind(given)
     anew.reopened(reopen)
     anew.spread()

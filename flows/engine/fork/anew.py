@@ -51,12 +51,16 @@ class Anew:
             for frame in frames:
                 self.named([scope + id for scope in self._told.scopes_of(frame)])
 
-    def not_borne(self) -> None:
-        """Failures that ended nothing then and would now."""
-        old, new = self._old, self._new
+    def borne_otherwise(self) -> None:
+        """Failures that ended nothing then and would now begin anew; one that ended its scope and would not now stays,
+        and the frame around it goes on inside."""
         for path, record in self._told.ends.items():
-            if isinstance(record.event, events.StepFailed) and self._fails(old, path) < self._fails(new, path):
-                self.named([path])
+            if isinstance(record.event, events.StepFailed):
+                before, after = self._fails(self._old, path), self._fails(self._new, path)
+                if before < after:
+                    self.named([path])
+                elif before > after:
+                    self.behind([path])
 
     def _fails(self, structure: Structure, path: str) -> bool:
         step = structure.steps.get(place_of(path).step)
