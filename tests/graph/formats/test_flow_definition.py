@@ -5,8 +5,9 @@ import pytest
 from flows.faults import InvalidDocument
 from flows.graph import FieldCondition, Retry
 from flows.graph.document import ContextPolicy
+from flows.graph.formats import export
 from flows.graph.names import Names
-from tests.graph.formats.examples import Accounts, edges, example, imported, said, step
+from tests.graph.formats.examples import Accounts, data_of, edges, example, imported, said, step
 
 
 def definition(*steps: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -132,7 +133,12 @@ def test_refinement_is_a_real_loop() -> None:
     found = imported(definition(*steps, type="refinement"))
     loop = step(found.document, "refinement")
     assert loop.kind == "loop"
-    assert loop.config == {"passes": 3, "threshold": {"of": "{{ judge | first_number }}", "at_least": 0.8}}
+    assert loop.config == {
+        "passes": 3,
+        "threshold": {"of": "{{ judge | first_number }}", "at_least": 0.8},
+        "output": "{{ better or loop.previous.better or draft }}",
+    }
+    assert step(found.document, "better").condition == "(judge | first_number or 0) < 0.8"
     assert [s.id for s in found.document.steps if s.parent == "refinement"] == ["judge", "better"]
     assert edges(found.document) == {("draft", "refinement"), ("judge", "better")}
     assert "as nothing else is said" in said(found, "changed")
@@ -142,16 +148,36 @@ def test_refinement_is_a_real_loop() -> None:
     assert step(found.document, "refinement").config["threshold"]["at_least"] == 0.9
 
 
-def test_what_stands_behind_a_refinement_reads_its_last_pass() -> None:
+def test_a_refinement_is_told_again_as_it_came() -> None:
+    """What its type implies is no condition of a step, and nothing that is lost."""
+    steps = (one("draft"), one("judge", action="evaluate"), one("better", action="refine"))
+    given = definition(*steps, type="refinement", threshold=0.9)
+    exported = export(imported(given).document, "flow-definition")
+    told = data_of(exported.text)
+    assert (told["type"], told["threshold"]) == ("refinement", 0.9)
+    assert [(step["id"], "condition" in step) for step in told["steps"]] == [
+        ("draft", False),
+        ("judge", False),
+        ("better", False),
+    ]
+    assert not [line.message for line in exported.report if "`output`" in line.message]
+
+
+def test_a_step_of_a_refinement_keeps_its_own_condition() -> None:
+    steps = (one("judge", action="evaluate"), one("better", action="refine", condition="judge.score < 0.5"))
+    document = imported(definition(*steps, type="refinement")).document
+    assert step(document, "better").condition == "judge.score < 0.5"
+    assert "output" not in step(document, "refinement").config
+
+
+def test_what_stands_behind_a_refinement_reads_its_last_judgement_and_its_last_version() -> None:
     steps = (
         one("judge", action="evaluate"),
         one("better", action="refine"),
         one("sum", inputFrom="all", prompt="{{ previousStepOutputs.judge.score }} and {{ better }}"),
     )
     document = imported(definition(*steps, type="refinement")).document
-    assert step(document, "sum").config["prompt"] == (
-        "{{ refinement.passes[-1].judge.score }} and {{ refinement.passes[-1].better }}"
-    )
+    assert step(document, "sum").config["prompt"] == ("{{ refinement.passes[-1].judge.score }} and {{ last_better }}")
 
 
 def test_fields_without_a_counterpart_are_kept() -> None:

@@ -5,7 +5,15 @@ from typing import Any
 
 from flows.graph.formats.draft import Draft, Reading
 from flows.graph.formats.fields import Fields
-from flows.graph.formats.flow_definition.words import BESIDE, INPUTS, JUDGES, ROUNDS, THRESHOLD
+from flows.graph.formats.flow_definition.words import (
+    BESIDE,
+    INPUTS,
+    JUDGES,
+    ROUNDS,
+    THRESHOLD,
+    last_version,
+    not_content,
+)
 from flows.graph.formats.naming import Ids
 from flows.graph.formats.report import listed
 
@@ -104,6 +112,12 @@ def _refinement(steps: list[str], flow: Fields, draft: Draft, reading: Reading) 
     }
     for step in body:
         by_id[step]["parent"] = loop
+    # The loop looks at its exits behind a pass; what comes after a judge who is content is not done any more.
+    free = [step for step in body[body.index(judge) + 1 :] if "condition" not in by_id[step]]
+    for step in free:
+        by_id[step]["condition"] = not_content(judge, at_least)
+    if body[-1] in free:
+        config["output"] = last_version(body[-1], before[-1] if before else judge)
     place = draft.steps.index(by_id[body[0]])
     draft.steps.insert(place, {"id": loop, "kind": "loop", "title": "Refinement", "config": config})
     _chain([*before, loop], draft)

@@ -24,3 +24,12 @@ CONTEXT = {
 # settings and their fields here
 SETTINGS = {"temperature": "temperature", "maxTokens": "max_tokens", "topP": "top_p", "stopSequences": "stop"}
 DEFAULTS: dict[str, object] = {"temperature": 0.7, "max_tokens": 2000, "top_p": None, "stop": []}
+
+
+def not_content(judge: str, at_least: float) -> str:
+    """Under which condition a refinement goes on behind its judge; one that gives no number never is content."""
+    return f"({judge} | first_number or 0) < {at_least:g}"
+
+
+def last_version(refiner: str, first: str) -> str:
+    return f"{{{{ {refiner} or loop.previous.{refiner} or {first} }}}}"

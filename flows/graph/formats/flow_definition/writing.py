@@ -17,6 +17,8 @@ from flows.graph.formats.flow_definition.words import (
     ROUNDS,
     SETTINGS,
     THRESHOLD,
+    last_version,
+    not_content,
 )
 from flows.graph.formats.report import Report
 from flows.graph.formats.units import Order
@@ -28,7 +30,11 @@ def write(document: Document, report: Report) -> Written:
     order = Order(document)
     layers = [told for layer, _ in order.opened() if (told := telling.told(layer, order, report))]
     names = telling.names(document, FORMAT)
-    steps = {step: _step(order.steps[step], names, report) for layer in layers for step in layer}
+    steps = {
+        step: _step(order.steps[step], _goes_on(order, order.steps[step]), names, report)
+        for layer in layers
+        for step in layer
+    }
     flow: dict[str, Any] = {"name": document.name}
     if document.description:
         flow["description"] = document.description
@@ -80,13 +86,29 @@ def _loop(document: Document, flow: dict[str, Any], report: Report) -> None:
     elif at_least != THRESHOLD:
         flow["threshold"] = at_least
     for name in ("until", "longest_ms", "cost", "best_by", "accumulate", "output"):
-        if config.get(name):
+        if config.get(name) and not (name == "output" and _is_last_version(document, loops[0])):
             report.changed((loops[0].id, name), f"`{name}` of the loop {loops[0].id!r} cannot be told and is left out.")
     for loop in loops[1:]:
         report.changed((loop.id,), f"There can be one loop only; {loop.id!r} is left out and its steps run once.")
 
 
-def _step(step: Step, names: Mapping[str, str], report: Report) -> dict[str, Any]:
+def _goes_on(order: Order, step: Step) -> str | None:
+    """The condition that a refinement implies for what comes behind its judge."""
+    loop = order.steps.get(step.parent or "")
+    threshold = loop.config.get("threshold") if loop else None
+    if not isinstance(threshold, Mapping) or not isinstance(threshold.get("at_least"), int | float):
+        return None
+    judge = str(threshold.get("of")).removeprefix("{{ ").removesuffix(" | first_number }}")
+    return not_content(judge, threshold["at_least"])
+
+
+def _is_last_version(document: Document, loop: Step) -> bool:
+    body = [step.id for step in document.steps if step.parent == loop.id]
+    firsts = [step.id for step in document.steps]
+    return any(loop.config["output"] == last_version(body[-1], first) for first in firsts) if body else False
+
+
+def _step(step: Step, goes_on: str | None, names: Mapping[str, str], report: Report) -> dict[str, Any]:
     config = step.config
     account, model = telling.model(step, report)
     action = config.get("action", "generate")
@@ -104,7 +126,7 @@ def _step(step: Step, names: Mapping[str, str], report: Report) -> dict[str, Any
         for theirs, ours in SETTINGS.items():
             if ours in settings and settings[ours] != DEFAULTS[ours]:
                 written[f"settings.{theirs}"] = settings[ours]
-    if step.condition is not None:
+    if step.condition is not None and step.condition != goes_on:
         written["condition"] = exported(step.condition)
     if step.retry is not None and step.retry.attempts:
         written["retryOnFailure"] = True
