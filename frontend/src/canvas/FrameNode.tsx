@@ -39,7 +39,7 @@ export const FrameNode = memo(function FrameNode({ data, selected }: NodeProps<F
       <Handle className="port in" type="target" position={Position.Left} style={{ top: portY }} isConnectable={false} />
       <div className="frame-head">
         <span className="ti trunc">{step.title || face.title}</span>
-        <span className="marking">
+        <span className="room grow">
           <span className="score m2 trunc">{marking.words}</span>
         </span>
         <FrameEnd run={run} step={step} marking={marking} />

@@ -21,7 +21,9 @@ export function FrameState({ run, step }: { run: RunStore; step: Step }) {
   const settled = shown === 'succeeded' || shown === 'running'
   return (
     <>
-      <Scores state={state} />
+      <span className="room">
+        <Scores state={state} />
+      </span>
       <StateChip state={shown} label={far === '' ? word : settled && word.length <= 7 ? far : `${word}, ${far.toLowerCase()}`} plain />
     </>
   )
