@@ -223,7 +223,7 @@ class StepRun:
                     async with asyncio.timeout(_PATIENCE):
                         await waits.child_called_off(wait.wait)
             except TimeoutError:
-                continue
+                self.execution.given_up.add((self.path, self._state.attempt, wait.wait))
 
     async def _saved(self, failure: Exception) -> Result:
         """What recovery makes of it, if the step has any."""

@@ -19,7 +19,8 @@ from flows.engine.ports import Command, Ports
 from flows.engine.scope import Scope
 from flows.engine.state import RunState, StepState
 from flows.engine.structure import Structure
-from flows.engine.waits import Desk
+from flows.engine.waits import Desk, Place
+from flows.engine.woken import late_end
 from flows.faults import Fault
 
 _NOTHING = StepState()
@@ -92,6 +93,7 @@ class Execution:
         self.active: dict[str, Active] = {}
         self.when_quiet: Callable[[], None] = lambda: None
         self.abort: Callable[[BaseException], None] = _raise
+        self.given_up: set[Place] = set()  # waits for children that took too long to end
         self.sleepers: dict[asyncio.Future[Any], Sleeper] = {}
         self._gates: list[asyncio.Future[None]] = []
         self._kinds: dict[str, tuple[int | None, bool]] = {}
@@ -148,7 +150,15 @@ class Execution:
         """The step has ended: what was kept for it has no effect any more."""
         if not self.handing_over:
             for command in self.desk.forget(path):
-                self.ports.inbox.done(command)
+                self.come_late(command)
+
+    def come_late(self, command: Command) -> None:
+        """Nobody waits for it, or ever will."""
+        if (end := late_end(command, self.state)) is None:
+            self.ports.inbox.done(command)
+        else:
+            self.taking(command)
+            self.outbox.put(end)
 
     # ---- pausing ----
 

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -97,13 +97,28 @@ class MemoryJournal:
 
 
 class MemoryInbox:
+    """Of one run, for one driver after another: `open` hands out again what the one before was not done with."""
+
     def __init__(self, *commands: Command) -> None:
         self._queue: asyncio.Queue[Command] = asyncio.Queue()
+        self._left: dict[str, Command] = {}
         self.taken: list[Command] = []
         for command in commands:
+            self.put(command)
+
+    def open(self) -> "MemoryInbox":
+        once = [command for command in self._unheard() if command.item is None]
+        for command in [*self._left.values(), *once]:
             self._queue.put_nowait(command)
+        return self
+
+    def _unheard(self) -> Iterator[Command]:
+        while not self._queue.empty():
+            yield self._queue.get_nowait()
 
     def put(self, command: Command) -> None:
+        if command.item is not None:
+            self._left.setdefault(command.item, command)
         self._queue.put_nowait(command)
 
     async def next(self) -> Command:
@@ -111,6 +126,8 @@ class MemoryInbox:
 
     def done(self, command: Command) -> None:
         self.taken.append(command)
+        if command.item is not None:
+            self._left.pop(command.item, None)
 
     async def settle(self) -> bool:
         return self._queue.empty()

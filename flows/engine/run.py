@@ -264,8 +264,13 @@ class _Run:
         open_there = (
             known is not None and not known.over and known.reason == _REASONS[command.kind] and attempt == step.attempt
         )
+        place = (path, attempt, wait)
+        gone = step.state == "retrying" or (step.settled and path not in self._execution.active)
+        if gone or attempt < step.attempt or place in self._execution.given_up:
+            self._execution.come_late(command)
+            return True
         coming = command.kind == "child_ended" and known is None and not step.settled and attempt >= step.attempt
-        return self._execution.desk.resolve((path, attempt, wait), command, expected=open_there or coming)
+        return self._execution.desk.resolve(place, command, expected=open_there or coming)
 
     async def _tell_children(self, kind: str) -> None:
         for step in list(self._state.steps.values()):

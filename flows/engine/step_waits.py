@@ -7,16 +7,16 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from flows.engine import events
-from flows.engine.amounts import NOTHING, ZERO, Usage
+from flows.engine.amounts import NOTHING
 from flows.engine.execution import Execution
 from flows.engine.part import Part
 from flows.engine.records import time_text
 from flows.engine.requests import Question
 from flows.engine.waits import Woken
+from flows.engine.woken import woken_by
 from flows.faults import Permanent, ReplayDiffers
 
 _RECOVERY_WAITS = 1_000
@@ -99,35 +99,14 @@ class Waits:
         await self._woken(number, woken)
 
     async def _woken(self, number: int, woken: Woken) -> Any:
-        command = woken.command
-        data = {} if command is None else command.data
-        cost, usage = ZERO, NOTHING
-        answer: Any = None
-        if command is not None and command.kind == "child_ended":
-            cost = Decimal(str(data.get("cost", "0")))
-            usage = Usage.from_json(data["usage"]) if "usage" in data else NOTHING
-            answer = {key: data.get(key) for key in ("run", "state", "output", "error")}
-        elif command is not None and command.kind == "decide":
-            answer = {"decision": data.get("decision"), "output": data.get("output")}
-        elif command is not None:
-            answer = data.get("answer")
-        if command is not None:
-            self._execution.taking(command)
-        event = events.StepWoken(
-            path=self._path,
-            attempt=self._attempt,
-            wait=number,
-            answer=answer,
-            by=None if command is None else command.by,
-            item=None if command is None else command.item,
-            cost=cost,
-            usage=usage,
-        )
+        if woken.command is not None:
+            self._execution.taking(woken.command)
+        event = woken_by(woken.command, self._path, self._attempt, number)
         try:
             await self._execution.outbox.append(event)
         except Permanent as refused:
-            if cost or usage != NOTHING:  # what the child cost counts, whatever it said
-                said = {**answer, "state": "failed", "output": None, "error": refused.to_json()}
+            if event.cost or event.usage != NOTHING:  # what the child cost counts, whatever it said
+                said = {**event.answer, "state": "failed", "output": None, "error": refused.to_json()}
                 await self._execution.outbox.append(replace(event, answer=said))
             raise
-        return answer
+        return event.answer

@@ -132,7 +132,7 @@ class Stage:
         worker = f"worker-{self.store.epoch}"
         return Ports(
             journal=opened,
-            inbox=self.inbox,
+            inbox=self.inbox.open(),
             deltas=self.deltas,
             calls=self.calls,
             kinds=self.kinds,

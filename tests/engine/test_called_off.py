@@ -43,11 +43,9 @@ async def test_a_cancel_right_after_a_restart_ends_what_lies_in_frames(turns: in
     driving = stage.start()
     for _ in range(turns):
         await asyncio.sleep(0)
-    cancel = Command("cancel", item="cancel")
-    stage.inbox.put(cancel)
+    stage.inbox.put(Command("cancel", item="cancel"))
     state = await asyncio.wait_for(driving, 5)
     if not state.ended:  # it came when the driver was about to leave: the next one is handed it again
-        stage.inbox.put(cancel)
         state = await asyncio.wait_for(stage.drive(), 5)
     assert (state.state, under_way(state)) == ("cancelled", [])
     assert {kind for _, kind in stage.children.told} == {"cancel"}
@@ -139,7 +137,6 @@ async def test_a_frame_that_is_not_needed_any_more_ends_with_all_inside_after_a_
     stage.inbox.put(end)
     state = await asyncio.wait_for(driving, 5)
     if not state.ended:
-        stage.inbox.put(end)
         state = await asyncio.wait_for(stage.drive(), 5)
     assert (state.state, state.output, under_way(state)) == ("completed", ["fast"], [])
     assert [kind for _, kind in stage.children.told] == ["cancel"]

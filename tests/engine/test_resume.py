@@ -180,3 +180,15 @@ async def test_a_cancel_interrupted_by_a_crash_is_completed_by_the_next_driver()
     state = await stage.drive()
     assert state.state == "cancelled"
     assert stage.story[-3:] == ["run_resumed", "step_cancelled a", "run_cancelled"]
+
+
+async def test_a_command_that_a_driver_was_not_done_with_is_handed_to_the_next() -> None:
+    """As the inbox in the database does; the twin must not be better at forgetting."""
+    stage = Stage(parse(raw(step("a"))))
+    for item in ("p", "r"):
+        stage.inbox.put(Command("pause" if item == "p" else "resume", item=item))
+    inbox = stage.inbox.open()
+    inbox.done(await inbox.next())
+    assert (await inbox.next()).item == "r"
+    assert ((await stage.drive()).state, [command.item for command in stage.inbox.taken]) == ("completed", ["p", "r"])
+    assert stage.story.count("pause_requested") == 0

@@ -244,12 +244,12 @@ async def test_a_fenced_driver_stops_at_once_and_says_so() -> None:
 
 
 async def test_a_broken_inbox_is_not_a_failed_run() -> None:
-    class Broken:
+    class Broken(MemoryInbox):
         async def next(self) -> Command:
             raise ConnectionError
 
     stage = Stage(parse(raw(step("a", "wait"))), {"wait": Waiting()})
-    stage.inbox = Broken()  # type: ignore[assignment]
+    stage.inbox = Broken()
     with pytest.raises(ConnectionError):
         await stage.drive()
     assert "run_failed" not in stage.story
