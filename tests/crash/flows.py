@@ -16,8 +16,8 @@ def _ask(id: str, path: str, method: str = "PUT", **more: Any) -> Raw:
     return step(id, "http", config=config, **more)
 
 
-def _flow(name: str, steps: list[Raw], edges: list[Raw]) -> Raw:
-    return {"schema": 1, "name": name, "inputs": INPUTS, "steps": steps, "edges": edges}
+def _flow(name: str, steps: list[Raw], edges: list[Raw], **more: Any) -> Raw:
+    return {"schema": 1, "name": name, "inputs": INPUTS, "steps": steps, "edges": edges, **more}
 
 
 def _row(*ids: str) -> list[Raw]:
@@ -88,4 +88,28 @@ TIMED = _flow(
     [step("brief", "input"), step("pause", "wait", config={"for_ms": 2_500}), _ask("last", f"last/{T}")],
     _row("brief", "pause", "last"),
 )
-ALL = (INNER, EVERYTHING, READS, SENDS, FAILS, TIMED)
+# One that somebody pauses while its call is held, and resumes.
+STEERED = _flow(
+    "Steered",
+    [step("brief", "input"), _ask("ask", f"held/{T}", "GET"), _ask("last", f"last/{T}")],
+    _row("brief", "ask", "last"),
+)
+# What is saved by trying again, what another flow stands in for, and what nothing saves.
+SAVED = {"at": "{{ inputs.at }}", "token": T}
+TROUBLED = _flow(
+    "Troubled",
+    [
+        step("brief", "input"),
+        _ask("shaky", f"flaky/{T}", recovery=[{"strategy": "retry", "attempts": 2}]),
+        _ask(
+            "wrong",
+            f"gone/{T}/1",
+            recovery=[{"strategy": "retry"}, {"strategy": "alternative", "flow": "Inner", "inputs": SAVED}],
+        ),
+        _ask("lost", f"gone/{T}/2"),
+    ],
+    _row("brief", "shaky", "wrong", "lost"),
+    policy={"recovery": {"base_delay_ms": 50, "longest_ms": 600_000}, "on_failure": {"flow": "Told", "inputs": SAVED}},
+)
+TOLD = _flow("Told", [step("brief", "input"), _ask("tell", f"told/{T}")], _row("brief", "tell"))
+ALL = (INNER, EVERYTHING, READS, SENDS, FAILS, TIMED, STEERED, TOLD, TROUBLED)
