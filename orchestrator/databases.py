@@ -24,6 +24,7 @@ def sqlite(home: Path) -> dict[str, Any]:
     return {
         "ENGINE": "orchestrator.sqlite",
         "NAME": home / "baton.sqlite3",
+        "CONN_MAX_AGE": None,  # a file does not go away
         # The timeout is for other processes (a command, a backup): within this one the gate decides who writes.
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_PRAGMAS},
         # A file, as in life: threads share it, which an in-memory database does with table locks only.

@@ -6,7 +6,8 @@ import socket
 from collections.abc import Callable
 from typing import Any
 
-from daphne.server import Server  # isort: skip  (installs the reactor, so it comes before anything of Twisted)
+import orchestrator.reactor  # noqa: F401  # isort: skip  (so it comes before anything of Twisted)
+from daphne.server import Server  # isort: skip
 from autobahn.util import encode_truncate
 from daphne.http_protocol import WebRequest
 from daphne.ws_protocol import WebSocketProtocol

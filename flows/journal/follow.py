@@ -84,6 +84,8 @@ class _Watch:
             if not page:
                 return
             yield self._seen([record.to_json() for record in page])
+            if len(page) < reading.PAGE:
+                return
 
     def _seen(self, records: Sequence[Mapping[str, Any]]) -> Events:
         for record in records:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
 
 from flows.journal.follow import follow
 from flows.journal.threads import in_thread
@@ -38,7 +39,7 @@ class RunSocket(AsyncWebsocketConsumer):  # type: ignore[misc]
         self.over = False
         self.pressure = Pressure()
         self.run: UUID = self.scope["url_route"]["kwargs"]["run"]
-        self.session_key: str | None = getattr(self.scope.get("session"), "session_key", None)
+        self.session_key: str | None = self.scope["cookies"].get(settings.SESSION_COOKIE_NAME)
         await self.accept()
         code, workspace = await in_thread(rights.workspace_to_follow, self.session_key, self.run)
         if workspace is None:

@@ -15,6 +15,7 @@ import threading
 from collections.abc import Coroutine, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
+from functools import partial
 from typing import Any, ClassVar, Optional
 from uuid import UUID, uuid4
 
@@ -87,14 +88,17 @@ class Host:
         asyncio.run_coroutine_threadsafe(self._end(timeout), self._loop)
         self._thread.join(timeout + 1)
 
-    def submit(self, coroutine: Coroutine[Any, Any, Any]) -> "Future[Any]":
+    def spawn(self, coroutine: Coroutine[Any, Any, Any], outcome: "Future[Any] | None" = None) -> None:
         """Runs it on the engine's loop. It is cancelled when the host stops, and at once when it has stopped."""
-        outcome: Future[Any] = Future()
         try:
             self._loop.call_soon_threadsafe(self._spawn, coroutine, outcome)
         except RuntimeError:  # the loop is closed
-            coroutine.close()
-            outcome.cancel()
+            _give_up(coroutine, outcome)
+
+    def submit(self, coroutine: Coroutine[Any, Any, Any]) -> "Future[Any]":
+        """The same, for those who want to know what comes of it."""
+        outcome: Future[Any] = Future()
+        self.spawn(coroutine, outcome)
         return outcome
 
     async def drive_next(self) -> bool:
@@ -108,23 +112,15 @@ class Host:
             self._claimer.done(claim)
         return True
 
-    def _spawn(self, coroutine: Coroutine[Any, Any, Any], outcome: "Future[Any]") -> None:
+    def _spawn(self, coroutine: Coroutine[Any, Any, Any], outcome: "Future[Any] | None") -> None:
         if self._stopping:
-            coroutine.close()
-            outcome.cancel()
+            _give_up(coroutine, outcome)
             return
         task = self._loop.create_task(coroutine)
         self._tasks.add(task)
-        task.add_done_callback(lambda done: self._settle(done, outcome))
-
-    def _settle(self, task: "asyncio.Task[Any]", outcome: "Future[Any]") -> None:
-        self._tasks.discard(task)
-        if task.cancelled():
-            outcome.cancel()
-        elif error := task.exception():
-            outcome.set_exception(error)
-        else:
-            outcome.set_result(task.result())
+        task.add_done_callback(self._tasks.discard)
+        if outcome is not None:
+            task.add_done_callback(partial(_settle, outcome))
 
     def _work(self) -> None:
         asyncio.set_event_loop(self._loop)
@@ -171,7 +167,7 @@ class Host:
         for number, run in enumerate(runs[:MOST_MESSAGES]):
             if not self._claimer.free or not send(run):
                 for _ in runs[number : number + self._claimer.room]:
-                    self.submit(self._drive_all())
+                    self.spawn(self._drive_all())
                 return
 
     async def _drive_all(self) -> None:
@@ -204,6 +200,21 @@ class Host:
                 with suppress(Exception):
                     await close()
             self._loop.call_soon(self._loop.stop)
+
+
+def _give_up(coroutine: Coroutine[Any, Any, Any], outcome: "Future[Any] | None") -> None:
+    coroutine.close()
+    if outcome is not None:
+        outcome.cancel()
+
+
+def _settle(outcome: "Future[Any]", task: "asyncio.Task[Any]") -> None:
+    if task.cancelled():
+        outcome.cancel()
+    elif error := task.exception():
+        outcome.set_exception(error)
+    else:
+        outcome.set_result(task.result())
 
 
 async def _cancelled(tasks: list["asyncio.Task[Any]"], timeout: float) -> None:

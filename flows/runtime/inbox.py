@@ -7,7 +7,7 @@ to every driver of the run until it is done: the engine takes a repeated one as 
 import asyncio
 import json
 import logging
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
@@ -73,7 +73,7 @@ def take_and_look(done: Sequence[str], run: UUID) -> Sequence[Command]:
 class RunInbox:
     def __init__(self, run: UUID) -> None:
         self._run = run
-        self._commands: deque[Command] = deque()
+        self._commands: list[Command] = []
         self._arrived: asyncio.Future[None] | None = None
         self._seen: set[str | None] = set()
         self._done: set[str] = set()
@@ -95,7 +95,7 @@ class RunInbox:
         while not self._commands:
             self._arrived = asyncio.get_running_loop().create_future()
             await self._arrived
-        return self._commands.popleft()
+        return self._commands.pop(0)
 
     def done(self, command: Command) -> None:
         if command.item is not None:

@@ -1,5 +1,7 @@
 """Puts a worker's host together: which kinds a step can be, what a call can reach, and how a run starts another one."""
 
+from collections.abc import Coroutine
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -59,7 +61,6 @@ class Fetching:
         self._real = real
         self._rehearsing = rehearsing
 
-    async def fetch(self, request: HttpRequest, site: CallSite) -> HttpReply:
-        if self._rehearsing is not None and request.sample is not None:
-            return await self._rehearsing.fetch(request, site)
-        return await self._real.fetch(request, site)
+    def fetch(self, request: HttpRequest, site: CallSite) -> Coroutine[Any, Any, HttpReply]:
+        fetcher = self._real if self._rehearsing is None or request.sample is None else self._rehearsing
+        return fetcher.fetch(request, site)

@@ -52,12 +52,12 @@ class Pool(BasePool):
         accept_callback: Callback | None = None,
         error_callback: Callback | None = None,
         **options: Any,
-    ) -> Any:
+    ) -> None:
         """`target` is Celery's tracer; its arguments are (task name, id, request, body, content type, encoding)."""
         assert self._host is not None, "the pool has not started"
         if accept_callback:
             accept_callback(os.getpid(), time.monotonic())
-        return self._host.submit(self._perform(target, args, callback, error_callback))
+        self._host.spawn(self._perform(target, args, callback, error_callback))
 
     async def _perform(
         self, trace: Callback, args: Any, callback: Callback | None, error_callback: Callback | None

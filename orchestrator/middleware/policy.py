@@ -1,8 +1,7 @@
 """One strict Content Security Policy for every page: scripts, styles, fonts and connections of our own only."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.http import HttpRequest, HttpResponseBase
 
 POLICY = "; ".join(
@@ -20,27 +19,13 @@ POLICY = "; ".join(
 )
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
-type_sync = Callable[[HttpRequest], HttpResponseBase]
-type_async = Callable[[HttpRequest], Awaitable[HttpResponseBase]]
-
 
 class ContentPolicyMiddleware:
-    sync_capable = True
-    async_capable = True
-
-    def __init__(self, get_response: type_sync | type_async) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        if iscoroutinefunction(get_response):
-            markcoroutinefunction(self)
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
-        response = self.get_response(request)
-        if isinstance(response, HttpResponseBase):
-            return guarded(response)
-        return self._wait(response)
-
-    async def _wait(self, response: Awaitable[HttpResponseBase]) -> HttpResponseBase:
-        return guarded(await response)
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return guarded(self.get_response(request))
 
 
 def guarded(response: HttpResponseBase) -> HttpResponseBase:

@@ -155,7 +155,7 @@ def _waiting(works: Works, url: str) -> Figure:
     gc.collect()
     before = resident_bytes()
     for _ in runs:
-        works.host.submit(works.host.drive_next())
+        works.host.spawn(works.host.drive_next())  # as Celery's pool does
     deadline = time.monotonic() + 120
     started = RunEvent.objects.filter(run__version=version, type="call_started")
     while started.count() < WAITING:
