@@ -6,6 +6,7 @@ from contextlib import aclosing, suppress
 from typing import Any, ClassVar
 from uuid import UUID
 
+from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 
@@ -32,6 +33,10 @@ REASONS = {
 
 class RunSocket(AsyncWebsocketConsumer):  # type: ignore[misc]
     rights_seconds: ClassVar[float] = 3.0
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """Without the visit to a thread that Channels makes for every message, to close connections nobody opened."""
+        await getattr(self, get_handler_name(message))(message)
 
     async def connect(self) -> None:
         """Accepts before it refuses: a client can read a close code, but not why a handshake failed."""
