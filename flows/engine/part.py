@@ -68,8 +68,6 @@ class Part:
         self._rests.add(future)
         if self._counts and len(self._rests) == 1:
             self._execution.end()
-        else:
-            self._execution.touch()
         try:
             return await future
         finally:
@@ -82,8 +80,6 @@ class Part:
         del self._execution.sleepers[future]
         if self._counts and not self._rests:
             self._execution.begin()
-        else:
-            self._execution.touch()
 
     def close(self) -> None:
         self.open = False

@@ -36,13 +36,14 @@ def end(**more: Any) -> Command:
 class Play:
     """The child's step runs out of time; then it, or the one behind it, waits for a person."""
 
-    def __init__(self, retries: int, *others: str) -> None:
+    def __init__(self, retries: int, *others: str, **more: Any) -> None:
         self.go_on = asyncio.Event()
         retry = {"attempts": retries, "delay_ms": 60_000}
-        a = step("a", "first", timeout_ms=10_000, critical=False, retry=retry)
+        a = step("a", "first", timeout_ms=10_000, critical=False, retry=retry, **more)
         steps = step("b", "ask"), *(step(name, "busy") for name in others)
         behaviours: dict[str, Behaviour] = {"first": has_a_child_at_first, "ask": ask, "busy": self._busy}
-        self.stage = Stage(parse(raw(a, *steps, edges=[edge("a", "b")])), behaviours)
+        policy = {"recovery": {"ask": True, "longest_ms": 3_600_000}}
+        self.stage = Stage(parse(raw(a, *steps, edges=[edge("a", "b")], policy=policy)), behaviours)
         self.stage.clock = PassingClock()  # type: ignore[assignment]
         self.stage.store.clock = self.stage.clock
 
@@ -65,12 +66,15 @@ class Play:
         assert state.to_json() == fold(self.stage.document, self.stage.store.records).to_json()
 
 
-@pytest.mark.parametrize("retries", [0, 1])
-def test_the_cost_of_a_child_that_ends_late_counts_while_its_run_is_driven(retries: int) -> None:
+ASK = {"strategy": "ask", "questions": ["What now?"]}
+
+
+@pytest.mark.parametrize(("retries", "recovery"), [(0, []), (1, []), (0, [ASK])])
+def test_the_cost_of_a_child_that_ends_late_counts_while_its_run_is_driven(retries: int, recovery: list[Any]) -> None:
     """O18: the sum of the steps' costs is the run's."""
 
     async def story() -> None:
-        play = Play(retries, "c")
+        play = Play(retries, "c", recovery=recovery)
         driving = play.stage.start()
         await asyncio.sleep(21)  # its limit, and the patience after it
         play.stage.inbox.put(end())
@@ -90,6 +94,7 @@ def test_the_cost_of_a_child_that_ends_late_counts_when_its_run_rests(retries: i
         play.check(await play.stage.drive())
         play.stage.inbox.put(end())
         play.check(await play.stage.drive())
+        assert asyncio.get_running_loop().time() == 20  # it holds no driver
 
     in_passing_time(story())
 
