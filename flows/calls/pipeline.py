@@ -62,7 +62,7 @@ class CallPipeline:
 
     async def complete(self, request: ModelRequest, site: CallSite) -> ModelReply:
         account, model = split_reference(request.model)
-        provider, asked = self._prepared(account, model, request)
+        provider, asked = await self._prepared(account, model, request)
         key = request.hash()
         started = CallStarted(
             path=site.path,
@@ -89,9 +89,9 @@ class CallPipeline:
             await self._keep(key, reply, request.cache_ms)
         return reply
 
-    def _prepared(self, account: str, model: str, request: ModelRequest) -> tuple[Provider, Request]:
+    async def _prepared(self, account: str, model: str, request: ModelRequest) -> tuple[Provider, Request]:
         try:
-            provider = self._providers.get(account)
+            provider = await self._providers.get(account)
             asked = Request(
                 model,
                 request.prompt,

@@ -59,7 +59,7 @@ class Only:
     def __init__(self, provider: Provider) -> None:
         self._provider = provider
 
-    def get(self, account: str) -> Provider:
+    async def get(self, account: str) -> Provider:
         return self._provider
 
 

@@ -15,10 +15,23 @@ StopReason: TypeAlias = Literal["end", "length", "refusal", "tools"]
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
+    """`input` counts all that was read, `cached` of it from the other side's cache, `cache_write` of it into that cache;
+    `output` counts all that was written, `reasoning` of it not shown."""
+
     input: int = 0
     cached: int = 0
     output: int = 0
     reasoning: int = 0
+    cache_write: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """What a model is to look at beside the text: an image, a PDF."""
+
+    name: str
+    media_type: str
+    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +59,7 @@ class Request:
     turns: Sequence[Mapping[str, Any]] = ()
     tools: Sequence[ToolOffer] = ()
     schema: Mapping[str, Any] | None = None
+    files: Sequence[File] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +110,6 @@ class Provider(Protocol):
 
 
 class Providers(Protocol):
-    def get(self, account: str) -> Provider:
+    async def get(self, account: str) -> Provider:
         """Raises Permanent for an account that does not exist."""
         ...

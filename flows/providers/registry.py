@@ -18,7 +18,7 @@ class Accounts:
     speed: float = 1.0
     sleep: Callable[[float], Awaitable[None]] = field(default=asyncio.sleep)
 
-    def get(self, account: str) -> Provider:
+    async def get(self, account: str) -> Provider:
         if account == "rehearsal":
             return Rehearsal(speed=self.speed, sleep=self.sleep)
         raise Permanent(
@@ -31,7 +31,3 @@ class Accounts:
 def models() -> tuple[str, ...]:
     """Those that are known by name, as steps call them."""
     return tuple(f"rehearsal/{model}" for model in RATES)
-
-
-def provider(account: str, *, speed: float = 1.0) -> Provider:
-    return Accounts(speed).get(account)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from flows.faults import Permanent
 from flows.providers.port import Finish, Request, Text
-from flows.providers.registry import Accounts, provider
+from flows.providers.registry import Accounts
 from flows.providers.rehearsal.reading import read_brief
 from flows.providers.rehearsal.wire import Rehearsal, count_tokens
 
@@ -94,8 +94,8 @@ async def test_an_unknown_model_or_account_is_told() -> None:
     with pytest.raises(Permanent, match="no model called"):
         await play(Request("nobody", "x"))
     with pytest.raises(Permanent, match="no account called"):
-        Accounts().get("acme")
-    assert provider("rehearsal").simulated
+        await Accounts().get("acme")
+    assert (await Accounts().get("rehearsal")).simulated
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ class Rehearsal:
 
     def price(self, model: str, tokens: Tokens) -> Decimal:
         into, out = RATES[model]
-        return (into * tokens.input + out * (tokens.output + tokens.reasoning)) / 1_000_000
+        return (into * tokens.input + out * tokens.output) / 1_000_000
 
 
 def count_tokens(text: str) -> int:
