@@ -98,7 +98,9 @@ def test_a_process_may_die_wherever_a_run_is_cancelled_paused_resumed_saved_or_f
             assert sorted(run.parent for run in ended if run.flow == flow) == sorted(troubled)
         for run in troubled:
             tried = [(row.path, row.data["number"]) for row in warm.outside.rows(run) if row.type == "recovery_tried"]
-            assert tried == [("shaky", 1), ("wrong", 1), ("wrong", 2)]
+            # What was refused just before a kill is not refused again: then nothing has to be saved.
+            assert [one for one in tried if one != ("shaky", 1)] == [("wrong", 1), ("wrong", 2)]
+            assert tried.count(("shaky", 1)) <= 1
         wait_until(lambda: warm.outside.untaken() == 0)
 
 

@@ -18,6 +18,7 @@ from tests.services import BatonProcess
 from tests.services.process import ROOT
 
 from .counting import CountingServer
+from .filled import fill_home, fill_postgres
 from .outside import Outside
 
 DIED = -signal.SIGKILL
@@ -137,6 +138,15 @@ class Warm:
             self._process.stdin.flush()
             return json.loads(self._process.stdout.readline())
 
+    def _fill(self) -> None:
+        def set_up() -> None:
+            self.act("set_up")
+
+        if url := self.env.get("DATABASE_URL"):
+            fill_postgres(url, set_up)
+        else:
+            fill_home(self._home, set_up)
+
     @property
     def _log(self) -> Path:
         return self._home / "acts.log"
@@ -155,7 +165,7 @@ class Warm:
             assert self._process.stdout is not None
             assert json.loads(self._process.stdout.readline()) == {"ready": True}
             if self._set_up:
-                self.act("set_up")
+                self._fill()
         except BaseException:
             self.__exit__(None, None, None)
             raise
