@@ -17,7 +17,7 @@ class Account:
     base_url: str
     credential: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
-    quirks: Quirks = Quirks()
+    quirks: Quirks = field(default_factory=Quirks)
     stream: bool = True
     most_prompt_bytes: int = 100_000
     most_system_bytes: int = 10_000

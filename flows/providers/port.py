@@ -15,8 +15,8 @@ StopReason: TypeAlias = Literal["end", "length", "refusal", "tools"]
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """`input` counts all that was read, `cached` of it from the other side's cache, `cache_write` of it into that cache;
-    `output` counts all that was written, `reasoning` of it not shown."""
+    """`input` counts all that was read, `cached` of it from the other side's cache, `cache_write` of it into that
+    cache; `output` counts all that was written, `reasoning` of it not shown."""
 
     input: int = 0
     cached: int = 0
