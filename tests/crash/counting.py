@@ -61,7 +61,7 @@ class CountingServer:
             self._open.add(path)
             self._changed.notify_all()
 
-    def wait(self, path: str, count: int = 1, timeout: float = 30) -> None:
+    def wait(self, path: str, count: int = 1, timeout: float = 60) -> None:
         """Until so many requests of this path have come."""
         with self._changed:
             came = self._changed.wait_for(lambda: self._requests[path] >= count, timeout)

@@ -103,7 +103,7 @@ class Outside:
             keys = [value.replace("-", "") for value in values]
             return connection.execute(question.format(mark="?"), keys).fetchall()
 
-    def wait(self, run: str, question: Callable[[list[Row]], bool], timeout: float = 40) -> list[Row]:
+    def wait(self, run: str, question: Callable[[list[Row]], bool], timeout: float = 60) -> list[Row]:
         rows: list[Row] = []
 
         def come() -> bool:
@@ -115,7 +115,7 @@ class Outside:
         return rows
 
 
-def wait_until(holds: Callable[[], bool], told: Callable[[], str] = lambda: "", timeout: float = 40) -> None:
+def wait_until(holds: Callable[[], bool], told: Callable[[], str] = lambda: "", timeout: float = 60) -> None:
     deadline = time.monotonic() + timeout
     while not holds():
         assert time.monotonic() < deadline, f"It did not come so far in {timeout:g} s; {told()}"

@@ -23,7 +23,7 @@ def test_workers_whose_clocks_are_an_hour_off_neither_rob_each_other_nor_miss_a_
     """O9: leases and timers go by the database's clock: nobody who lives is taken for dead, who is dead is found out
     after a lease, a wait of two and a half seconds takes that long."""
     env = {"DATABASE_URL": postgres_url, "REDIS_URL": redis_url, "BATON_SECRET_KEY": "tests" * 16}
-    env |= {"BATON_LEASE_SECONDS": "2"}
+    env |= {"BATON_LEASE_SECONDS": "4"}  # who is slow for a moment must not be taken for dead here
     with (
         CountingServer() as server,
         Warm(tmp_path / "ahead", "worker", server, env, clock=HOUR) as ahead,

@@ -13,7 +13,8 @@ from .whole import check_whole
 
 pytestmark = [pytest.mark.crash, pytest.mark.slow]
 
-SPEED = {"BATON_REHEARSAL_SPEED": "3"}
+SPEED = {"BATON_REHEARSAL_SPEED": "3"}  # slow enough to be killed in the middle of a stream
+FAST = {"BATON_REHEARSAL_SPEED": "50"}
 
 
 def test_a_run_goes_on_after_sigkill_and_after_sigterm_and_finished_steps_are_not_executed_again(
@@ -33,7 +34,7 @@ def test_a_run_goes_on_after_sigkill_and_after_sigterm_and_finished_steps_are_no
     assert second.terminate(signal.SIGTERM) == 0
     assert time.monotonic() - asked < 5
     assert second.output.endswith("Stopped. 1 run goes on at the next start.")
-    with BatonProcess(tmp_path, env=SPEED):
+    with BatonProcess(tmp_path, env=FAST):
         rows = outside.wait(run, has("run_completed"))
     check_whole(rows)
     assert {row.epoch for row in rows} == {0, 1, 2, 3}

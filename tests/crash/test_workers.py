@@ -19,6 +19,8 @@ from .whole import check_all, tell
 
 pytestmark = [pytest.mark.crash, pytest.mark.slow, pytest.mark.scale]
 
+# Where nobody may be taken for dead who is only slow.
+PATIENT = {"BATON_LEASE_SECONDS": "3"}
 DEFAULTS = {"BATON_LEASE_SECONDS": "9", "BATON_HEARTBEAT_SECONDS": "3", "BATON_SWEEP_SECONDS": "1"}
 
 
@@ -43,7 +45,7 @@ def test_a_worker_that_slept_past_its_lease_is_fenced(
 ) -> None:
     """O9, R13: SIGSTOP, another takes over, SIGCONT: what the zombie brings home is dropped, nothing is done twice, and
     it goes on as a worker like any other."""
-    with Warm(tmp_path / "home", "worker", server, env) as warm:
+    with Warm(tmp_path / "home", "worker", server, {**env, **PATIENT}) as warm:
         lives = [warm.spawn().ready(), warm.spawn().ready()]
         run, post = [*warm.start("Reads", "zombie"), *warm.start("Sends", "post-zombie")]
         for path in ("/held/zombie", "/held/post-zombie"):
@@ -123,7 +125,7 @@ def test_postgresql_may_restart_in_the_middle(
 ) -> None:
     """O9: `pg_ctl restart -m immediate` while runs are driven and a call is in flight: nobody is taken for dead, no
     call is made again, no run fails."""
-    env = {"DATABASE_URL": own_cluster.url, "REDIS_URL": redis_url, "BATON_SECRET_KEY": "tests" * 16}
+    env = {"DATABASE_URL": own_cluster.url, "REDIS_URL": redis_url, "BATON_SECRET_KEY": "tests" * 16, **PATIENT}
     with Warm(tmp_path / "home", "worker", server, env) as warm:
         person = Person(warm, server.count)
         lives = [warm.spawn().ready(), warm.spawn().ready()]

@@ -42,7 +42,7 @@ class Life:
             self._status = self._warm.say(do="poll", pid=self.pid)["status"]
         return self._status
 
-    def wait(self, timeout: float = 30) -> int:
+    def wait(self, timeout: float = 60) -> int:
         deadline = time.monotonic() + timeout
         while (status := self.poll()) is None:
             if time.monotonic() > deadline:
@@ -50,7 +50,7 @@ class Life:
             time.sleep(0.005)
         return status
 
-    def wait_for(self, printed: str, timeout: float = 30) -> Self:
+    def wait_for(self, printed: str, timeout: float = 60) -> Self:
         deadline = time.monotonic() + timeout
         while printed not in self.output:
             if time.monotonic() > deadline or self.poll() is not None:
