@@ -20,7 +20,7 @@ from flows.graph import Document, parse
 from tests.engine.living import Mishap, cancels, check_as_meant, check_journal, live, mishaps, told_by
 from tests.engine.reference import End, Reference
 from tests.engine.stage import Stage
-from tests.engine.test_fork_properties import all_paths, reached, settled
+from tests.engine.test_fork_properties import reached, settled
 from tests.engine.world import worlds
 from tests.engine.world_kinds import KINDS, Sending
 
@@ -96,6 +96,16 @@ def gave(state: RunState, outputs: Mapping[str, Any]) -> dict[str, End]:
     }
 
 
+def standing(records: Sequence[Record]) -> list[str]:
+    """Paths that there are; a frame that began anew has lost those inside."""
+    found: dict[str, int] = {}
+    for path, attempt in ((record.event.path, record.event.attempt) for record in records if record.event.path):
+        if attempt > found.get(path, attempt):
+            found = {one: last for one, last in found.items() if not one.startswith(f"{path}[")}
+        found[path] = max(attempt, found.get(path, 0))
+    return list(found)
+
+
 def givable(document: Document, paths: Sequence[str]) -> list[str]:
     """What a given result maps is made when the fork is: of what is kept by then, so here of itself alone."""
     own = {
@@ -132,7 +142,7 @@ def test_a_fork_of_a_run_comes_to_what_the_reference_says(
     stage = Stage(document, KINDS, Sending())
     state = asyncio.run(live(stage, happens, cancel_at))
     records = list(stage.store.records)
-    there = all_paths(records)
+    there = standing(records)
     how = data.draw(st.sampled_from(("drop", "moment", "give", "rerun", "edit")), label="how")
     event(f"{how} of a run that is {state.state}")
     new, given_ends = document, dict[str, End]()
@@ -149,7 +159,7 @@ def test_a_fork_of_a_run_comes_to_what_the_reference_says(
     else:
         upto = data.draw(st.integers(1, len(records)), label="upto") if how == "moment" else len(records)
         seen = records[:upto]
-        drop = data.draw(st.lists(st.sampled_from(all_paths(seen)), max_size=2)) if all_paths(seen) else []
+        drop = data.draw(st.lists(st.sampled_from(found), max_size=2)) if (found := standing(seen)) else []
         result = kept(document, document, records, drop=drop, upto=upto)
         assert settled(result) == keepable(document, seen) - reached(document, seen, drop)
     sending = Sending()
