@@ -4,11 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from flows.faults import InvalidInput, NameTaken, NotFound
-from flows.models import Credential, CredentialKind, Workspace
+from flows.models import NAMED_KINDS, Credential, Workspace
 
 
 def credential_within(workspace: Workspace, credential_id: UUID, *, lock: bool = False) -> Credential:
-    found = Credential.objects.filter(workspace=workspace, pk=credential_id)
+    found = Credential.objects.named_within(workspace).filter(pk=credential_id)
     credential = (found.select_for_update(no_key=True) if lock else found).first()
     if credential is None:
         raise NotFound("There is no such credential.", code="CREDENTIAL_NOT_FOUND")
@@ -25,8 +25,9 @@ def check_name(workspace: Workspace, credential: Credential) -> None:
 
 
 def check_kind(kind: str) -> None:
-    if kind not in CredentialKind.values:
-        raise InvalidInput(f"This must be one of: {', '.join(CredentialKind.values)}.", where="kind")
+    kinds = [known for known, _ in NAMED_KINDS]
+    if kind not in kinds:
+        raise InvalidInput(f"This must be one of: {', '.join(kinds)}.", where="kind")
 
 
 def told(credential: Credential) -> dict[str, Any]:

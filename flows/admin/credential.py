@@ -10,7 +10,7 @@ from flows.actions.replace_credential import replace_credential
 from flows.admin.rights import LookOnly
 from flows.admin.typed import ModelAdmin, ModelForm
 from flows.faults import Denied, Fault, NotFound
-from flows.models import Credential, Role, User
+from flows.models import Credential, CredentialKind, Role, User
 from flows.storage.credentials import renew, set_secret
 
 
@@ -62,7 +62,8 @@ class CredentialAdmin(LookOnly, ModelAdmin):
     actions = ("seal_anew",)
 
     def has_change_permission(self, request: HttpRequest, obj: Credential | None = None) -> bool:
-        return ModelAdmin.has_change_permission(self, request, obj)
+        own = obj is not None and obj.kind == CredentialKind.ACCOUNT  # an account's owners set it there
+        return not own and ModelAdmin.has_change_permission(self, request, obj)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         return not lookup.startswith("secret") and super().lookup_allowed(lookup, value, request)

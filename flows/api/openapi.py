@@ -19,7 +19,7 @@ SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "RunStateName": "flows.models.RunState.choices",
         "StepStateName": "flows.models.StepState.choices",
-        "CredentialKind": "flows.models.CredentialKind.choices",
+        "CredentialKind": "flows.models.NAMED_KINDS",
         "Decision": "flows.actions.answers.DECISIONS",
         "WaitReason": "flows.api.shapes.run.REASONS",
         "Role": "flows.models.Role.choices",

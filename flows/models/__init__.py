@@ -1,7 +1,8 @@
+from flows.models.account import Account
 from flows.models.artifact import Artifact, ArtifactUse
 from flows.models.audit import AuditEntry
 from flows.models.cached_reply import CachedReply
-from flows.models.credential import Credential, CredentialKind
+from flows.models.credential import NAMED_KINDS, Credential, CredentialKind
 from flows.models.flow import Flow, FlowRevision, FlowVersion
 from flows.models.inbox import InboxItem
 from flows.models.message import Message, Speaker
@@ -16,8 +17,10 @@ from flows.models.workspace import Membership, Role, Workspace
 
 __all__ = [
     "DRIVEN",
+    "NAMED_KINDS",
     "RESTING",
     "TERMINAL",
+    "Account",
     "Artifact",
     "ArtifactUse",
     "AuditEntry",

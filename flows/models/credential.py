@@ -1,5 +1,5 @@
 import uuid
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.utils import timezone
@@ -12,6 +12,16 @@ class CredentialKind(models.TextChoices):
     BEARER = "bearer", "Bearer token"
     BASIC = "basic", "User and password"
     HEADER = "header", "Header"
+    ACCOUNT = "account", "Key of an account"  # its wire decides which header carries it
+
+
+# Those that steps call by name; the key of an account is set, and goes, with its account.
+NAMED_KINDS = [(kind.value, kind.label) for kind in CredentialKind if kind is not CredentialKind.ACCOUNT]
+
+
+class CredentialQuerySet(models.QuerySet["Credential"]):
+    def named_within(self, workspace: Workspace | uuid.UUID) -> Self:
+        return self.filter(workspace=workspace).exclude(kind=CredentialKind.ACCOUNT)
 
 
 class Credential(models.Model):
@@ -29,6 +39,8 @@ class Credential(models.Model):
     created_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     used_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = CredentialQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["workspace", "name"], name="one_credential_a_name")]

@@ -37,22 +37,27 @@ def set_secret(credential: Credential, secret: str) -> None:
 def headers(workspace: UUID, name: str, host: str) -> dict[str, str]:
     """What signs a request to that host. Raises Permanent when there is no such credential in this workspace, or when
     it is bound to another host; never takes another one instead."""
-    credential = Credential.objects.filter(workspace=workspace, name=name).first()
+    credential = Credential.objects.named_within(workspace).filter(name=name).first()
     if credential is None:
         raise Permanent(
             f"There is no credential called {name[:64]!r}.",
             code="CREDENTIAL_MISSING",
             remedy="Store the credential, or choose another one.",
         )
+    return _headers(credential, secret_for(credential, host))
+
+
+def secret_for(credential: Credential, host: str) -> str:
+    """The secret itself, for the one who signs a request to that host. Raises Permanent."""
     if host != credential.host:
         raise Permanent(
             f"The credential {credential.name!r} is for {credential.host}, and is not sent to {host}.",
             code="CREDENTIAL_ELSEWHERE",
             remedy="Choose a credential for this host, or correct the address.",
         )
-    made = _headers(credential, sealing.unseal(credential.secret, _bound_to(credential)))
+    secret = sealing.unseal(credential.secret, _bound_to(credential))
     _tell_use(credential)
-    return made
+    return secret
 
 
 def renew() -> int:

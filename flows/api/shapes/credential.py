@@ -2,7 +2,7 @@ from rest_framework import serializers
 
 from flows.api.shapes.fields import Moment, Shape, Text
 from flows.api.shapes.session import PersonShape
-from flows.models import CredentialKind
+from flows.models import NAMED_KINDS, CredentialKind
 
 LONGEST_SECRET = 8_192
 
@@ -12,7 +12,7 @@ class CredentialShape(Shape):
 
     id = serializers.UUIDField()
     name = serializers.CharField()
-    kind = serializers.ChoiceField(CredentialKind.choices)
+    kind = serializers.ChoiceField(NAMED_KINDS)
     host = serializers.CharField()
     header = serializers.CharField()
     created_by = PersonShape(allow_null=True)
@@ -35,7 +35,7 @@ class CredentialReplaceShape(Shape):
     header."""
 
     secret = Text(max_length=LONGEST_SECRET, write_only=True, trim_whitespace=False)
-    kind = serializers.ChoiceField(CredentialKind.choices, required=False)
+    kind = serializers.ChoiceField(NAMED_KINDS, required=False)
     host = Text(max_length=255, required=False)
     header = Text(max_length=100, required=False, allow_blank=True)
 
@@ -45,7 +45,7 @@ class CredentialReplaceShape(Shape):
 
 class CredentialCreateShape(CredentialReplaceShape):
     name = Text(max_length=100)
-    kind = serializers.ChoiceField(CredentialKind.choices, required=False, default=CredentialKind.BEARER)
+    kind = serializers.ChoiceField(NAMED_KINDS, required=False, default=CredentialKind.BEARER)
     host = Text(max_length=255)
 
     class Meta:

@@ -31,7 +31,7 @@ class CredentialListView(Door):
     def get(self, request: Request) -> Response:
         """The credentials that steps of this workspace can name."""
         require(self.user, self.workspace, Role.EDITOR)
-        found = Credential.objects.filter(workspace=self.workspace).select_related("created_by").order_by("name")
+        found = Credential.objects.named_within(self.workspace).select_related("created_by").order_by("name")
         return Response(CredentialListShape({"results": found.defer("secret")[:MOST]}).data)
 
     @extend_schema(
