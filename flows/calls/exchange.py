@@ -7,6 +7,7 @@ import asyncio
 import logging
 import traceback
 from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -17,6 +18,17 @@ from flows.faults import Cancelled, Fault, Permanent, Refusal, StepFault
 
 _log = logging.getLogger("flows.calls")
 _Heard = TypeVar("_Heard")
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What a call took so far. `estimated`: by our count; `prices`: where its cost comes from, as the journal keeps
+    it, None where that says nothing."""
+
+    usage: Usage = NOTHING
+    cost: Decimal = ZERO
+    estimated: bool = False
+    prices: Mapping[str, Any] | None = None
 
 
 class Exchange:
@@ -56,9 +68,8 @@ class Exchange:
     def text(self) -> str:
         return "".join(self._pieces)
 
-    def spent(self) -> tuple[Usage, Decimal, bool]:
-        """What it took so far, and whether that is our estimate."""
-        return NOTHING, ZERO, False
+    def spent(self) -> Spent:
+        return Spent()
 
     def end(
         self,
@@ -70,29 +81,30 @@ class Exchange:
         cached: bool = False,
         tool_calls: tuple[Mapping[str, Any], ...] = (),
     ) -> CallFinished:
-        usage, cost, estimated = self.spent()
+        spent = self.spent()
         ended = CallFinished(
             path=self._site.path,
             attempt=self._site.attempt,
             call=self._site.call,
             output=output,
-            usage=usage,
-            cost=cost,
+            usage=spent.usage,
+            cost=spent.cost,
             first_token_ms=self._first_ms,
             duration_ms=self._elapsed(),
             stop=stop,
             status=status,
             headers=headers,
             cached=cached,
-            estimated=estimated,
+            estimated=spent.estimated,
             tool_calls=tool_calls,
+            prices=spent.prices,
         )
         # Not awaited: it commits together with what the step does next, and before anything that rests on it.
         self._site.note(ended)
         return ended
 
     def fail(self, fault: Fault) -> None:
-        usage, cost, estimated = self.spent()
+        spent = self.spent()
         self._site.note(
             CallFailed(
                 path=self._site.path,
@@ -100,11 +112,12 @@ class Exchange:
                 call=self._site.call,
                 error=fault.to_json(),
                 output=self.text,
-                usage=usage,
-                cost=cost,
+                usage=spent.usage,
+                cost=spent.cost,
                 first_token_ms=self._first_ms,
                 duration_ms=self._elapsed(),
-                estimated=estimated,
+                estimated=spent.estimated,
+                prices=spent.prices,
                 retry=not isinstance(fault, Permanent | Refusal | Cancelled),
             )
         )

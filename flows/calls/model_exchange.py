@@ -1,18 +1,14 @@
 """One request to a provider and its streamed answer; `pipeline` makes one for each call it sends."""
 
-import logging
 from contextlib import aclosing
-from decimal import Decimal
 
-from flows.calls.exchange import Exchange
+from flows.calls.exchange import Exchange, Spent
 from flows.calls.sanitized import sanitized
-from flows.engine.amounts import NOTHING, ZERO, Usage
+from flows.calls.spent import spent_by
 from flows.engine.ports import CallSite, Clock
 from flows.engine.requests import ModelReply, ToolCall
 from flows.engine.text import storable
-from flows.providers.port import Finish, Provider, Request, Text, Tokens, ToolUse
-
-_log = logging.getLogger("flows.calls")
+from flows.providers.port import Finish, Provider, Request, Text, ToolUse
 
 
 class ModelExchange(Exchange):
@@ -28,7 +24,7 @@ class ModelExchange(Exchange):
         tools = tuple(self._tools)
         stop = self._finish.stop if self._finish else "tools" if tools else "end"
         ended = self.end(self.text, stop, tool_calls=tuple(call.to_json() for call in tools))
-        return ModelReply(ended.output, ended.usage, ended.cost, stop, tools)
+        return ModelReply(ended.output, ended.usage, ended.cost, stop, tools, ended.prices)
 
     async def _listen(self) -> None:
         async with aclosing(self._provider.stream(self._request)) as stream:
@@ -44,16 +40,6 @@ class ModelExchange(Exchange):
                         self.arrives()
                         self.take(text)
 
-    def spent(self) -> tuple[Usage, Decimal, bool]:
-        """A provider that cannot even count must not take the answer along: then nothing is known of the cost."""
-        tokens: Tokens | None = self._finish.tokens if self._finish else None
-        estimated = tokens is None
-        try:
-            if tokens is None:
-                tokens = self._provider.estimate(self._request, self.text)
-            usage = Usage(*(max(0, n) for n in (tokens.input, tokens.cached, tokens.output, tokens.reasoning)))
-            cost = self._provider.price(self._request.model, tokens)
-            return usage, cost if cost.is_finite() and cost > 0 else ZERO, estimated
-        except Exception as error:
-            _log.error("what a call took could not be counted: %s", type(error).__name__)
-            return NOTHING, ZERO, True
+    def spent(self) -> Spent:
+        told = self._finish.tokens if self._finish else None
+        return spent_by(self._provider, self._request, self.text, told, simulated=self._site.simulated)

@@ -103,6 +103,10 @@ class StepContext:
         return self._execution.state.inputs
 
     @property
+    def simulated(self) -> bool:
+        return self._execution.state.simulated
+
+    @property
     def policy(self) -> Policy:
         return self._execution.policy
 
@@ -148,10 +152,15 @@ class StepContext:
         await self._part.check()
         number = self._next_call()
         if (recorded := await self._what_became_of(number, request.hash())) is not None:
-            return recorded_reply(recorded)
+            return self._priced(request, recorded_reply(recorded))
         await self._part.gate()
         with self._part.working():
-            return await self._execution.ports.calls.complete(request, self._site(number))
+            return self._priced(request, await self._execution.ports.calls.complete(request, self._site(number)))
+
+    def _priced(self, request: ModelRequest, reply: ModelReply) -> ModelReply:
+        if reply.unpriced:
+            self.warn(f"The price of {request.model} is not known, so what it cost is missing here and in every sum.")
+        return reply
 
     async def fetch(self, request: HttpRequest) -> HttpReply:
         await self._part.check()

@@ -193,10 +193,11 @@ class CallStarted(Event):
 @known
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallFinished(Event):
-    """`status` and `headers` are an HTTP reply's; `cached`: nothing was sent; `estimated`: the usage is our count."""
+    """`status` and `headers` are an HTTP reply's; `cached`: nothing was sent; `estimated`: the usage is our count.
+    `prices` were frozen at the time of the call (flows.calls.spent)."""
 
     type: ClassVar[str] = "call_finished"
-    later: ClassVar[frozenset[str]] = frozenset({"status", "headers", "cached", "estimated", "tool_calls"})
+    later: ClassVar[frozenset[str]] = frozenset({"status", "headers", "cached", "estimated", "tool_calls", "prices"})
     call: int
     output: str
     usage: Usage
@@ -209,6 +210,7 @@ class CallFinished(Event):
     cached: bool = False
     estimated: bool = False
     tool_calls: tuple[Mapping[str, Any], ...] = ()
+    prices: Mapping[str, Any] | None = None
 
 
 @known
@@ -217,7 +219,7 @@ class CallFailed(Event):
     """`output` is the text that had come until then, `usage` and `cost` what it took: cancelled streams cost too."""
 
     type: ClassVar[str] = "call_failed"
-    later: ClassVar[frozenset[str]] = frozenset({"estimated", "retry"})
+    later: ClassVar[frozenset[str]] = frozenset({"estimated", "retry", "prices"})
     call: int
     error: ErrorJson
     output: str
@@ -227,6 +229,7 @@ class CallFailed(Event):
     duration_ms: int
     estimated: bool = False
     retry: bool = False  # trying again may help
+    prices: Mapping[str, Any] | None = None
 
 
 @known

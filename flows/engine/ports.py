@@ -117,6 +117,10 @@ class CallSite(Protocol):
     def attempt(self) -> int: ...
     @property
     def call(self) -> int: ...
+    @property
+    def simulated(self) -> bool:
+        """Whether the run is: only then play money counts."""
+        ...
 
     @property
     def stopping(self) -> bool:
@@ -221,6 +225,11 @@ class Context(Protocol):
     @property
     def policy(self) -> Policy:
         """The flow's."""
+        ...
+
+    @property
+    def simulated(self) -> bool:
+        """The whole run is a rehearsal: no model that it asks is real."""
         ...
 
     @property

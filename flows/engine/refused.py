@@ -57,6 +57,7 @@ def failed_call(call: events.CallFinished | events.CallFailed, error: ErrorJson)
         first_token_ms=call.first_token_ms,
         duration_ms=call.duration_ms,
         estimated=call.estimated,
+        prices=call.prices,
     )
 
 

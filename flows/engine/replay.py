@@ -29,7 +29,8 @@ def lost_or_recorded(call: CallState, path: str, attempt: int) -> events.CallLos
 def recorded_reply(call: CallState) -> ModelReply:
     _raise_failure(call)
     tool_calls = tuple(ToolCall(one["id"], one["name"], one["arguments"]) for one in call.tool_calls)
-    return ModelReply(call.output or "", call.usage or NOTHING, call.cost or ZERO, call.stop or "end", tool_calls)
+    cost, usage = call.cost or ZERO, call.usage or NOTHING
+    return ModelReply(call.output or "", usage, cost, call.stop or "end", tool_calls, call.prices)
 
 
 def recorded_fetch(call: CallState) -> HttpReply:

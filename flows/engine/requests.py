@@ -90,6 +90,11 @@ class ModelReply:
     cost: Decimal
     stop: str
     tool_calls: Sequence[ToolCall] = ()
+    prices: Mapping[str, Any] | None = None  # as `events.CallFinished` has them
+
+    @property
+    def unpriced(self) -> bool:
+        return self.prices is not None and self.prices.get("source") == "unknown"
 
 
 @dataclass(frozen=True, slots=True)

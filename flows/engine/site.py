@@ -53,6 +53,10 @@ class Site:
         self._offset = 0
 
     @property
+    def simulated(self) -> bool:
+        return self._execution.state.simulated
+
+    @property
     def stopping(self) -> bool:
         return self._run.stopping
 

@@ -210,6 +210,7 @@ class RunState:
             return
         call.usage, call.cost, call.duration_ms = event.usage, event.cost, event.duration_ms
         call.output, call.first_token_ms, call.estimated = event.output, event.first_token_ms, event.estimated
+        call.prices = event.prices
         match event:
             case events.CallFinished():
                 call.state, call.stop, call.status, call.headers = "finished", event.stop, event.status, event.headers

@@ -43,6 +43,7 @@ class CallState:
     estimated: bool = False
     retry: bool = False
     tool_calls: tuple[Mapping[str, Any], ...] = ()
+    prices: Mapping[str, Any] | None = None
     made: int = 1  # how often it was begun: more than once after a crash
 
     def to_json(self) -> dict[str, Any]:
@@ -52,6 +53,7 @@ class CallState:
             "cached": self.cached or None,
             "estimated": self.estimated or None,
             "tool_calls": [dict(one) for one in self.tool_calls] or None,
+            "prices": None if self.prices is None else dict(self.prices),
         }
         return {
             "call": self.call,

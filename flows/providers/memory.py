@@ -5,7 +5,9 @@ from collections.abc import AsyncGenerator, Iterable
 from decimal import Decimal
 from typing import TypeAlias
 
-from flows.providers.port import Chunk, Provider, Request, Text, Tokens
+from flows.providers.port import Bill, Chunk, Provider, Request, Text, Tokens
+from flows.providers.prices import PLAY, UNKNOWN
+from flows.providers.rates import ZERO
 
 
 class Hang:
@@ -16,16 +18,22 @@ Script: TypeAlias = Iterable[Chunk | Exception | Hang]
 
 
 class Scripted:
-    """Plays one script a call, in order; the last one again when they run out. `asked` holds the requests."""
+    """Plays one script a call, in order; the last one again when they run out. `asked` holds the requests.
+
+    `source`: whose prices it has; with another than the rehearsal's its money is real."""
 
     name = "scripted"
-    simulated = True
 
-    def __init__(self, *scripts: Script) -> None:
+    def __init__(self, *scripts: Script, source: str = PLAY) -> None:
+        self.source = source
         self._scripts = [list(script) for script in scripts]
         self.asked: list[Request] = []
         self.closed = 0
         self.hanging = asyncio.Event()
+
+    @property
+    def simulated(self) -> bool:
+        return self.source == PLAY
 
     def check(self, request: Request) -> None:
         return None
@@ -49,8 +57,9 @@ class Scripted:
     def estimate(self, request: Request, text: str) -> Tokens:
         return Tokens(input=len(request.prompt), output=len(text))
 
-    def price(self, model: str, tokens: Tokens) -> Decimal:
-        return Decimal(tokens.input + tokens.output) / 1000
+    def price(self, model: str, tokens: Tokens) -> Bill:
+        prices = {} if self.source == UNKNOWN else {"input": "1000", "output": "1000"}
+        return Bill(Decimal(tokens.input + tokens.output) / 1000 if prices else ZERO, prices, self.source)
 
 
 class Only:

@@ -26,6 +26,17 @@ class Tokens:
 
 
 @dataclass(frozen=True, slots=True)
+class Bill:
+    """What a call costs in dollars, and why: `prices` of a million tokens by sort (input, cached, cache_write, output,
+    reasoning) and `per_request`, as text, from `source`. The source "unknown" is no gift: nobody knows the price."""
+
+    amount: Decimal
+    prices: Mapping[str, str] = field(default_factory=dict)
+    source: str = ""
+    per_request: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class File:
     """What a model is to look at beside the text: an image, a PDF."""
 
@@ -106,7 +117,7 @@ class Provider(Protocol):
         """What a stream that broke off after `text` has used."""
         ...
 
-    def price(self, model: str, tokens: Tokens) -> Decimal: ...
+    def price(self, model: str, tokens: Tokens) -> Bill: ...
 
 
 class Providers(Protocol):

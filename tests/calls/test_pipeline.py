@@ -15,7 +15,7 @@ from flows.engine.requests import HttpReply, HttpRequest, ModelRequest, ToolCall
 from flows.engine.text import storable
 from flows.faults import Cancelled, Fault, NotBuilt, Permanent, Refusal, StepFault, Transient
 from flows.providers.memory import Hang, Only, Scripted, saying
-from flows.providers.port import Chunk, Finish, Provider, Request, Text, Tokens, ToolOffer, ToolUse
+from flows.providers.port import Bill, Chunk, Finish, Provider, Request, Text, Tokens, ToolOffer, ToolUse
 
 ASK = ModelRequest("acme/one", "Hello?", system="Be kind.", settings={"max_tokens": 5})
 
@@ -25,6 +25,7 @@ class FakeSite:
 
     def __init__(self) -> None:
         self.stopping = False
+        self.simulated = True
         self.why: Fault = Cancelled()
         self.events: list[Event] = []
         self.deltas: list[str] = []
@@ -204,9 +205,9 @@ class Broken:
         self._maybe("estimate")
         return Tokens(-5, 0, 3, 0)
 
-    def price(self, model: str, tokens: Tokens) -> Decimal:
+    def price(self, model: str, tokens: Tokens) -> Bill:
         self._maybe("price")
-        return Decimal("NaN") if self.at == "nan" else Decimal(1)
+        return Bill(Decimal("NaN") if self.at == "nan" else Decimal(1), {}, "override")
 
 
 @pytest.mark.parametrize("at", ["check", "stream", "chunk"])
@@ -223,7 +224,7 @@ async def test_an_exception_nobody_thought_of_is_a_typed_fault(at: str) -> None:
 async def test_a_provider_that_cannot_count_does_not_take_the_answer_along(at: str) -> None:
     site = FakeSite()
     reply = await pipeline(Broken(at)).complete(ASK, site)
-    assert (reply.text, reply.cost) == ("Hello", ZERO)
+    assert (reply.text, reply.cost, reply.unpriced) == ("Hello", ZERO, True)
     assert isinstance(site.events[-1], CallFinished)
     assert site.events[-1].estimated
 

@@ -81,6 +81,13 @@ class ProviderSuite:
         assert short.output < long.output
 
     def test_money_is_exact(self) -> None:
-        price = self.provider().price(self.model, Tokens(input=1, output=1))
-        assert isinstance(price, Decimal)
-        assert price >= 0
+        bill = self.provider().price(self.model, Tokens(input=1, output=1))
+        assert isinstance(bill.amount, Decimal)
+        assert bill.amount >= 0
+        assert bill.source
+        assert all(Decimal(price) >= 0 for price in bill.prices.values())
+
+    def test_odd_numbers_of_tokens_cost_no_less_than_nothing(self) -> None:
+        provider = self.provider()
+        for odd in (Tokens(), Tokens(input=-5, output=-1), Tokens(input=1, cached=9, cache_write=9, reasoning=9)):
+            assert provider.price(self.model, odd).amount.is_finite()

@@ -168,6 +168,6 @@ async def test_a_second_model_answers_otherwise_quicker_and_for_less() -> None:
         pieces, finish = await play(Request(name, DRAFT.prompt, action="generate", settings={}), 1, nap)
         texts[name] = "".join(pieces)
         assert finish.tokens is not None
-        paid[name] = Rehearsal().price(name, finish.tokens)
+        paid[name] = Rehearsal().price(name, finish.tokens).amount
     assert texts["steady"] != texts["swift"]
     assert paid["swift"] < paid["steady"]

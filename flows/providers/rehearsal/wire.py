@@ -11,7 +11,9 @@ from decimal import Decimal
 from typing import Any
 
 from flows.faults import Permanent
-from flows.providers.port import Chunk, Finish, Request, Text, Tokens
+from flows.providers.port import Bill, Chunk, Finish, Request, Text, Tokens
+from flows.providers.prices import PLAY
+from flows.providers.rates import ZERO, Rates
 from flows.providers.rehearsal import (
     analysis,
     compare,
@@ -91,9 +93,9 @@ class Rehearsal:
         asked += sum(count_tokens(tool.description) + count_tokens(str(tool.parameters)) for tool in request.tools)
         return Tokens(input=asked, output=count_tokens(text))
 
-    def price(self, model: str, tokens: Tokens) -> Decimal:
-        into, out = RATES[model]
-        return (into * tokens.input + out * tokens.output) / 1_000_000
+    def price(self, model: str, tokens: Tokens) -> Bill:
+        rates = Rates(*RATES[model])
+        return Bill(rates.amount(tokens) or ZERO, rates.told(), PLAY)
 
 
 def count_tokens(text: str) -> int:
