@@ -18,6 +18,9 @@ from flows.faults import Permanent, Refusal, StepFault, Transient
 
 LONGEST_DELAY = 24 * 3600.0
 _LONGEST_QUOTE = 300
+_SECONDS = re.compile(r"(\d{1,12}(?:\.\d{0,12})?)s?", re.ASCII)
+# Vendors repeat a key that they refuse, most of them with its middle starred out.
+_KEY_LIKE = re.compile(r"\b(?:sk|gsk|xai|pk|rk|tgp|key)[-_][\w*.-]{6,}|\bAIza[\w-]{8,}|\b\w{2,12}\*{3,}\w{0,8}")
 _PAGE = re.compile(r"\s*(<\?xml\b|<!doctype\b|<html\b|<head\b|<body\b)", re.IGNORECASE)
 
 
@@ -154,13 +157,20 @@ def by_status(status: int, said: str = "", delay: float | None = None) -> StepFa
     return request_refused(said)
 
 
+def without_words(status: int, body: str, delay: float | None = None) -> StepFault:
+    """For a reply that holds none of the vendor's errors: a proxy's page, or nothing. No page is quoted."""
+    if status in (400, 405, 422) and body.strip():
+        return unreadable(body)
+    return by_status(status, "" if "<" in body else body, delay)
+
+
 def delay_asked(headers: Mapping[str, str]) -> float | None:
     """Seconds that a reply asks to wait, in Retry-After or, more exactly, in retry-after-ms. A moment is measured by
     the clock of the machine that named it."""
     by_name = {name.lower(): value.strip() for name, value in headers.items()}
     exact = seconds(by_name.get("retry-after-ms", ""))
     if exact is not None:
-        return min(exact / 1000, LONGEST_DELAY)
+        return exact / 1000
     said = by_name.get("retry-after", "")
     plain = seconds(said)
     if plain is not None:
@@ -170,13 +180,14 @@ def delay_asked(headers: Mapping[str, str]) -> float | None:
 
 
 def seconds(said: str) -> float | None:
-    """A plain number of them, at most a day."""
-    return min(float(said[:12]), LONGEST_DELAY) if re.fullmatch(r"\d{1,12}(\.\d*)?", said, re.ASCII) else None
+    """As a number, or as JSON spells a duration: 37s, 1.5s. At most a day."""
+    found = _SECONDS.fullmatch(said)
+    return min(float(found[1]), LONGEST_DELAY) if found else None
 
 
 def shortened(said: str) -> str:
-    """On one line, and no longer than can be read in one."""
-    line = " ".join(said[: _LONGEST_QUOTE * 4].split())
+    """On one line, no longer than can be read in one, without anything that looks like a key."""
+    line = _KEY_LIKE.sub("[secret]", " ".join(said[: _LONGEST_QUOTE * 4].split()))
     return line if len(line) <= _LONGEST_QUOTE else f"{line[: _LONGEST_QUOTE - 1]}…"
 
 
