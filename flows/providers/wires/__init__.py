@@ -1,2 +1,9 @@
 """The ways in which vendors want their models to be asked over HTTP. One file each, pure: they make what is sent and
 read what comes back, and send nothing themselves (see `flows.providers.over_http`)."""
+
+from collections.abc import Mapping
+
+from flows.providers.wires.anthropic import Anthropic
+from flows.providers.wires.wire import Wire
+
+WIRES: Mapping[str, Wire] = {wire.name: wire for wire in (Anthropic(),)}

@@ -1,0 +1,60 @@
+"""Notices that the other side has fallen silent.
+
+One timer for a whole answer: each piece only notes when it came, and the timer looks at that when it rings. A timer set
+anew for each piece would cost more than all that is done with the piece."""
+
+import asyncio
+
+
+class Watch:
+    """Cancels the task that started it once it has waited `seconds` since `heard` was last called; 0 never does.
+
+    Only while `waiting` is True: what the task does meanwhile with what it has heard is its own affair."""
+
+    __slots__ = ("_cancelling", "_heard", "_loop", "_rang", "_seconds", "_task", "_timer", "waiting")
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._timer: asyncio.TimerHandle | None = None
+        self._rang = False
+        self.waiting = True
+
+    def start(self) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._task = task
+        self._loop = task.get_loop()
+        self._cancelling = task.cancelling()
+        self.allow(self._seconds)
+
+    def heard(self) -> None:
+        self._heard = self._loop.time()
+
+    def allow(self, seconds: float) -> None:
+        """From now on, so much."""
+        self._seconds = seconds
+        self._heard = self._loop.time()
+        self._unset()
+        if seconds:
+            self._timer = self._loop.call_at(self._heard + seconds, self._ring)
+
+    def stop(self) -> bool:
+        """Whether it was this watch that cancelled the task, and nobody else did."""
+        self._unset()
+        rang, self._rang = self._rang, False
+        return rang and self._task.uncancel() <= self._cancelling
+
+    def _unset(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _ring(self) -> None:
+        now = self._loop.time()
+        due = self._heard + self._seconds if self.waiting else now + self._seconds
+        if due > now:
+            self._timer = self._loop.call_at(due, self._ring)
+            return
+        self._timer = None
+        self._rang = True
+        self._task.cancel()

@@ -1,0 +1,52 @@
+"""What a call to an account tells of what goes wrong in it: every fault names the account and the model."""
+
+import asyncio
+from types import TracebackType
+
+from flows.faults import StepFault
+from flows.providers import trouble
+from flows.providers.stalls import Watch
+
+
+class Talk:
+    """A context around a call. `watch` interrupts it, by its own fault, when the other side keeps silent."""
+
+    __slots__ = ("_account", "_model", "_seconds", "begun", "host", "watch")
+
+    def __init__(self, account: str, model: str, first_token_seconds: float = 0) -> None:
+        self._account = account
+        self._model = model
+        self._seconds = first_token_seconds
+        self.watch = Watch(first_token_seconds)
+        self.host = account  # until it is known
+        self.begun = False
+
+    def begin(self, seconds: float) -> None:
+        """It has begun to answer; from now on it may be silent for so long."""
+        self.begun = True
+        self._seconds = seconds
+        self.watch.allow(seconds)
+
+    def __enter__(self) -> "Talk":
+        self.watch.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        silent = self.watch.stop() and isinstance(error, asyncio.CancelledError)
+        if silent:
+            stalled = trouble.no_more if self.begun else trouble.no_first
+            raise self._placed(stalled(self.host, self._seconds)) from None
+        if isinstance(error, StepFault):
+            raise self._placed(self._translated(error)) from None
+
+    def _translated(self, fault: StepFault) -> StepFault:
+        if fault.code in ("TOO_MANY_REDIRECTS", "REDIRECT_REFUSED"):
+            return trouble.redirected(self.host)
+        if fault.code == "CONNECTION_LOST" and self.begun:
+            return trouble.broken_off(self.host)
+        return fault
+
+    def _placed(self, fault: StepFault) -> StepFault:
+        return trouble.placed(fault, self._account, self._model)
