@@ -62,7 +62,7 @@ class CallPipeline:
 
     async def complete(self, request: ModelRequest, site: CallSite) -> ModelReply:
         account, model = split_reference(request.model)
-        provider, asked = await self._prepared(account, model, request)
+        provider, asked = await self._prepared(account, model, request, site.attempt)
         key = request.hash()
         started = CallStarted(
             path=site.path,
@@ -89,7 +89,9 @@ class CallPipeline:
             await self._keep(key, reply, request.cache_ms)
         return reply
 
-    async def _prepared(self, account: str, model: str, request: ModelRequest) -> tuple[Provider, Request]:
+    async def _prepared(
+        self, account: str, model: str, request: ModelRequest, attempt: int
+    ) -> tuple[Provider, Request]:
         try:
             provider = await self._providers.get(account)
             asked = Request(
@@ -116,6 +118,7 @@ class CallPipeline:
         try:
             kept = await self._cache.get(key, max_age_ms)
             return None if kept is None else _from_json(kept)
+                attempt=attempt,
         except Exception as error:
             _log.warning("a kept reply could not be read: %s", type(error).__name__)
             return None

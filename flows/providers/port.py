@@ -56,7 +56,8 @@ class ToolOffer:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """`action` tells what the answer is for; real wires ignore it, the rehearsal plays it.
+    """`action` tells what the answer is for, `attempt` which one of the step asks; real wires ignore them, the rehearsal
+    plays them.
 
     `turns` follow the prompt: {"role": "assistant", "text", "tool_calls"?: [{"id", "name", "arguments"}]}, {"role":
     "tool", "id", "name", "text"} and {"role": "user", "text"}. With a `schema` the answer is to be JSON of that shape;
@@ -71,6 +72,7 @@ class Request:
     tools: Sequence[ToolOffer] = ()
     schema: Mapping[str, Any] | None = None
     files: Sequence[File] = ()
+    attempt: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,6 +149,32 @@ async def test_a_label_that_stands_in_the_text_is_chosen() -> None:
     assert json.loads(text) == {"desk": "billing"}
 
 
+async def test_where_no_label_stands_in_the_text_one_of_them_is_chosen_all_the_same() -> None:
+    """A rehearsal that said that nothing fits would leave the branches untried."""
+    schema = {"type": "object", "properties": {"desk": {"enum": ["red", "blue", "else"]}}, "required": ["desk"]}
+    chosen = {
+        json.loads((await play(f"Sort it.\n\nIt is number {number}.", "classify", schema=schema))[0])["desk"]
+        for number in range(8)
+    }
+    assert chosen == {"red", "blue"}
+
+
+async def test_a_text_that_is_to_be_data_is_data() -> None:
+    schema = {"type": "object", "properties": {"count": {"type": "integer"}}, "required": ["count"]}
+    for action in ("generate", "refine", "critique", "agree"):
+        assert problems(schema, json.loads((await play("Topic: bees", action, schema=schema))[0])) == []
+
+
+async def test_a_refinement_shows_in_the_score_whatever_the_critique_said() -> None:
+    """O68"""
+    text = (await play(f"Text:\n{DRAFT}\n\nCritique:\n1. [minor] Name a river.", "refine"))[0]
+    assert "What changed:" in text
+    before, after = [
+        json.loads((await play(f"Score it.\n\nText:\n{one}", "evaluate"))[0])["score"] for one in (DRAFT, text)
+    ]
+    assert after > before
+
+
 TOOLS = (
     ToolOffer(
         "search", "Finds.", {"type": "object", "properties": {"words": {"type": "string"}}, "required": ["words"]}

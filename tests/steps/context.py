@@ -76,6 +76,7 @@ class FakeContext:
         systems: Sequence[tuple[str, str]] = (),
         deciding: Collection[str] = (),
         policy: Policy | None = None,
+        simulated: bool = False,
         attempt: int = 1,
         tries_left: int = 0,
         **step: Any,
@@ -85,6 +86,7 @@ class FakeContext:
         self.attempt = attempt
         self.tries_left = tries_left
         self.policy = policy or Policy()
+        self.simulated = simulated
         self.inputs: Mapping[str, Any] = inputs or {}
         self.names: Mapping[str, Any] = {"inputs": self.inputs, **(names or {})}
         self.arrivals = arrivals
@@ -205,7 +207,7 @@ class FakeContext:
         """The step as the next driver runs it: the first `kept` answers are there already, all others are asked for
         again. Its clock has moved on by an hour."""
         again = FakeContext(self.step.kind, names=self.names, inputs=self.inputs)
-        for name in ("step", "path", "attempt", "tries_left", "policy", "arrivals", "members", "lanes"):
+        for name in ("step", "path", "attempt", "tries_left", "policy", "simulated", "arrivals", "members", "lanes"):
             setattr(again, name, getattr(self, name))
         again._stop, again._systems, again._deciding = self._stop, self._systems, self._deciding
         again._scripts, again._inside = self._scripts, self._inside

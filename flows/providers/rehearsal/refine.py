@@ -42,6 +42,9 @@ def write(brief: Brief, dice: Dice) -> str:
     if "words. split" in asked:
         paragraphs = [[half for line in part for half in _split(line)] for part in paragraphs]
         changes.append(_told(points, "split it", "the longest sentences are shorter"))
+    if not changes and "vague" not in asked:  # whatever was asked for, the work shows
+        paragraphs[-1][-1] = dice.pick(_IMAGES).replace("{topic}", brief.topic)
+        changes.append(f"point {points[0][0]} was taken up where the text ends")
     body = "\n\n".join(" ".join(part) for part in paragraphs)
     if "vague" in asked:
         for pattern, instead in _CUTS:

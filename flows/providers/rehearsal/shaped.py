@@ -13,6 +13,8 @@ _DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _NUMBER = re.compile(r"(?<![\w.-])\d{1,9}(?:\.\d{1,4})?(?![\w-])")
 _NAME = re.compile(r"\b[A-Z][a-zà-ÿ]+(?: [A-Z][a-zà-ÿ]+)?\b")
 _DEEPEST = 12
+_SUBJECT = "The material:"
+_NO_LABEL = "else"  # where a classification would only say that nothing fits
 _FORMATS = {
     "date": "2026-01-15",
     "date-time": "2026-01-15T09:00:00Z",
@@ -98,9 +100,11 @@ class Shaper:
 
     def _chosen(self, choices: Sequence[Any]) -> Any:
         """The one that the material speaks of, else any: a label that stands in what is being sorted is likely."""
-        text = " ".join(self._lines).lower()
+        _, sorted_, subject = self._brief.prompt.rpartition(_SUBJECT)  # what stands before it lists all labels
+        text = subject.lower() if sorted_ else " ".join(self._lines).lower()
         said = [one for one in choices if isinstance(one, str) and re.search(rf"\b{re.escape(one.lower())}\b", text)]
-        return self._dice.pick(said if len(said) == 1 else choices)
+        labels = [one for one in choices if one != _NO_LABEL] or choices
+        return self._dice.pick(said if len(said) == 1 else labels)
 
     def _map(self, schema: Schema, depth: int) -> dict[str, Any]:
         known = schema.get("properties", {})

@@ -36,6 +36,15 @@ class AskConfig(Config):
         Any,
         hinted("Answer after the deadline", "Taken when nobody answers in time. Empty: the step fails.", widget="json"),
     ] = None
+    sample: Annotated[
+        Any,
+        hinted(
+            "Sample answer",
+            "Taken at once when the whole run is rehearsed. Empty: a person is asked then, too.",
+            widget="json",
+            advanced=True,
+        ),
+    ] = None
 
     def flaws(self) -> Iterator[Flaw]:
         names: set[str] = set()
@@ -45,19 +54,20 @@ class AskConfig(Config):
             names.add(field.name)
             if field.type == "choice" and not field.choices:
                 yield f"fields[{index}].choices", "A choice needs something to choose from."
-        if self.default is not None:
-            yield from self._wrong_default()
+        for where in ("default", "sample"):
+            if (answer := getattr(self, where)) is not None:
+                yield from self._wrong(where, answer)
 
-    def _wrong_default(self) -> Iterator[Flaw]:
+    def _wrong(self, where: str, answer: Any) -> Iterator[Flaw]:
         if not self.fields:
-            if not isinstance(self.default, str):
-                yield "default", "Without fields the answer is a text."
+            if not isinstance(answer, str):
+                yield where, "Without fields the answer is a text."
             return
         try:
-            resolve_inputs(self.fields, self.default)
+            resolve_inputs(self.fields, answer)
         except InvalidInput as wrong:
             for problem in wrong.problems:
-                yield "default", f"{problem['where']}: {problem['message']}"
+                yield where, f"{problem['where']}: {problem['message']}"
 
 
 class Ask(StepKind):
@@ -87,6 +97,9 @@ class Ask(StepKind):
             fields=[field.to_json() for field in config.fields],
             assignee=config.assignee,
         )
+        if context.simulated and config.sample is not None:
+            context.warn("Nobody was asked: in a rehearsal the step's sample answers.")
+            return Outcome(_fitting(config, config.sample))
         until = None if config.deadline_ms is None else await moment_in(context, config.deadline_ms)
         answer = await context.ask(question, until)
         if answer is not None:

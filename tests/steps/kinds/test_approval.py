@@ -88,3 +88,32 @@ async def test_after_the_deadline_it_is_sent_back_or_fails_as_was_said() -> None
     with pytest.raises(Permanent) as caught:
         await played(KIND, approval([None], deadline_ms=1), every=False)
     assert (caught.value.code, caught.value.where) == ("DEADLINE_PASSED", "config.deadline_ms")
+
+
+@pytest.mark.parametrize(
+    ("sample", "outcome"),
+    [
+        ({"sample": "approve"}, Outcome(DRAFT, ("approved",))),
+        (
+            {"sample": "send_back", "sample_comment": "Warmer."},
+            Outcome({"comment": "Warmer.", "value": DRAFT}, ("sent_back",)),
+        ),
+    ],
+)
+async def test_a_rehearsal_goes_on_by_the_sample_and_says_so(sample: dict[str, Any], outcome: Outcome) -> None:
+    context = FakeContext("approval", {**CONFIG, **sample}, {"draft": DRAFT}, simulated=True)
+    assert await played(KIND, context) == outcome
+    assert context.questions == []
+    assert "in a rehearsal" in context.warnings[0]
+
+
+async def test_without_a_sample_a_person_is_asked_in_a_rehearsal_too() -> None:
+    context = FakeContext("approval", CONFIG, {"draft": DRAFT}, answers=[{"decision": "approved"}], simulated=True)
+    assert (await played(KIND, context)).ports == ("approved",)
+    assert len(context.questions) == 1
+
+
+async def test_no_sample_decides_in_a_run_that_is_real() -> None:
+    context = approval([{"decision": "sent_back", "comment": "No."}], sample="approve")
+    assert (await played(KIND, context)).ports == ("sent_back",)
+    assert len(context.questions) == 1

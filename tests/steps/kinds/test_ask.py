@@ -85,3 +85,22 @@ async def test_without_a_default_it_fails_after_the_deadline() -> None:
     with pytest.raises(Permanent) as caught:
         await played(KIND, FakeContext("ask", {"question": "Why?", "deadline_ms": 1}, answers=[None]), every=False)
     assert (caught.value.code, caught.value.where) == ("DEADLINE_PASSED", "config.deadline_ms")
+
+
+async def test_a_sample_answers_in_a_rehearsal_and_nowhere_else() -> None:
+    config = {**FORM, "sample": {"choice": "first"}}
+    names = {"drafts": "A and B"}
+    context = FakeContext("ask", config, names, simulated=True)
+    assert (await played(KIND, context)).output == {"choice": "first", "why": "no reason"}
+    assert context.questions == []
+    assert "in a rehearsal" in context.warnings[0]
+    real = FakeContext("ask", config, names, answers=[{"choice": "second"}])
+    assert (await played(KIND, real)).output == {"choice": "second", "why": "no reason"}
+    unsaid = FakeContext("ask", FORM, names, answers=[{"choice": "second"}], simulated=True)
+    await played(KIND, unsaid)
+    assert len(unsaid.questions) == 1
+
+
+def test_a_sample_must_answer_the_form() -> None:
+    assert places("ask", changed("ask", ("sample",), {})) == ["sample"]
+    assert places("ask", {"question": "Why?", "sample": "Because."}) == []
