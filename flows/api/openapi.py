@@ -20,6 +20,7 @@ SETTINGS = {
         "RunStateName": "flows.models.RunState.choices",
         "StepStateName": "flows.models.StepState.choices",
         "CredentialKind": "flows.models.NAMED_KINDS",
+        "KeyNeed": "flows.api.shapes.account.KEYS",
         "Decision": "flows.actions.answers.DECISIONS",
         "WaitReason": "flows.api.shapes.run.REASONS",
         "Role": "flows.models.Role.choices",

@@ -1,6 +1,13 @@
 from django.urls import URLPattern, path, re_path
 
 from flows.api.problems import unknown_address
+from flows.api.views.accounts import (
+    AccountListView,
+    AccountModelsView,
+    AccountTestView,
+    AccountView,
+    PresetListView,
+)
 from flows.api.views.artifacts import ArtifactView
 from flows.api.views.credentials import CredentialListView, CredentialView
 from flows.api.views.drafts import DraftChangesView, DraftMergeView, DraftView, StepRenameView
@@ -82,6 +89,11 @@ addresses: list[URLPattern] = [
     path("artifacts/<str:digest>/", ArtifactView.as_view()),
     path("credentials/", CredentialListView.as_view()),
     path("credentials/<uuid:id>/", CredentialView.as_view()),
+    path("accounts/", AccountListView.as_view()),
+    path("accounts/<uuid:id>/", AccountView.as_view()),
+    path("accounts/<uuid:id>/test/", AccountTestView.as_view()),
+    path("accounts/<uuid:id>/models/", AccountModelsView.as_view()),
+    path("presets/", PresetListView.as_view()),
     path("schema/", SchemaView.as_view()),
 ]
 urlpatterns = [*addresses, re_path(r"", unknown_address)]

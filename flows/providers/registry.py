@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from flows.faults import Permanent
 from flows.providers.port import Provider
-from flows.providers.rehearsal.wire import RATES, Rehearsal
+from flows.providers.rehearsal.wire import MODELS, RATES, Rehearsal
 
 ACCOUNTS = frozenset({"rehearsal"})
 
@@ -26,6 +27,11 @@ class Accounts:
             remedy="Choose an account of this workspace, or rehearsal/steady to try the flow without one.",
             where="config.model",
         )
+
+
+def built_in_models() -> list[dict[str, Any]]:
+    """As lists of accounts show them."""
+    return [{"id": model, "name": title, "context": None, "output": None} for model, title in MODELS.items()]
 
 
 def models() -> tuple[str, ...]:

@@ -7,11 +7,12 @@ import pytest
 from asgiref.sync import async_to_sync, sync_to_async
 from django.test import Client
 
+from flows.actions.create_account import create_account
 from flows.actions.create_credential import create_credential
 from flows.actions.start_run import start_run
 from flows.engine.requests import Question
 from flows.graph import digest, parse
-from flows.models import Credential, Flow, FlowVersion, Run, RunState, User, Workspace
+from flows.models import Account, Credential, Flow, FlowVersion, Run, RunState, User, Workspace
 from flows.storage.artifacts import WorkspaceArtifacts
 from flows.storage.places import contents
 from tests.actions.telling import asks, begin, tell
@@ -82,6 +83,12 @@ def store_artifact(run: Run) -> None:
 def store_credential(workspace: Workspace, owner: User, **changes: str) -> Credential:
     said = {"name": "wire", "kind": "bearer", "host": "api.example.com", "secret": "sentinel-of-the-material"}
     return create_credential(owner, workspace, **(said | changes))
+
+
+def store_account(workspace: Workspace, owner: User, **changes: Any) -> Account:
+    """At an address of this machine that nobody opened."""
+    said = {"name": "local", "preset": "ollama", "key": "sentinel-of-the-material"}
+    return create_account(owner, workspace, **(said | changes))
 
 
 def client_of(user: User | None, **options: Any) -> Client:

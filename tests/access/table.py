@@ -13,6 +13,7 @@ ROLES = ("signed out", "outsider", "viewer", "editor", "owner")
 CHANGE = {"op": "set", "at": ["steps", "draft", "config", "prompt"], "value": "Be brief."}
 ANSWER = {"path": "draft", "wait": 1, "answer": "Because it rained."}
 CREDENTIAL = {"name": "newsroom", "kind": "bearer", "host": "api.example.com", "secret": "sentinel-of-the-table"}
+ACCOUNT = {"name": "newsroom", "preset": "openai", "key": "sentinel-of-the-table"}
 TEXT = "schema: 1\nname: Imported\nsteps:\n  - id: brief\n    kind: input\n"
 
 
@@ -102,6 +103,19 @@ ROUTES: dict[str, dict[str, Row]] = {
     },
     "api/waits/": {"GET": row(401, 200, 200, 200, 200)},
     "api/artifacts/<str:digest>/": {"GET": row(401, 404, 200, 200, 200)},
+    "api/presets/": {"GET": row(401, 200, 200, 200, 200)},
+    "api/accounts/": {
+        "GET": row(401, 200, 200, 200, 200),
+        "POST": row(401, 201, 403, 403, 201, body=ACCOUNT),
+    },
+    "api/accounts/<uuid:id>/": {
+        "GET": row(401, 404, 200, 200, 200),
+        "PATCH": row(401, 404, 403, 403, 200, body={"active": False}),
+        "DELETE": row(401, 404, 403, 403, 204),
+    },
+    # Whoever may run flows may ask; nobody answers at that address, which is an answer too.
+    "api/accounts/<uuid:id>/test/": {"POST": row(401, 404, 403, 200, 200, body={"model": "m"})},
+    "api/accounts/<uuid:id>/models/": {"POST": row(401, 404, 403, 422, 422)},
     "api/credentials/": {
         "GET": row(401, 200, 403, 200, 200),  # whoever builds flows names them
         "POST": row(401, 201, 403, 403, 201, body=CREDENTIAL),

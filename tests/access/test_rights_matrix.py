@@ -10,8 +10,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from flows.actions.make_signin_link import make_signin_link
 from flows.api.pages.assets import Assets
-from flows.models import Credential, Flow, Run, User
-from tests.access.material import address, client_of, here, prepare, store_artifact, store_credential
+from flows.models import Account, Credential, Flow, Run, User
+from tests.access.material import address, client_of, here, prepare, store_account, store_artifact, store_credential
 from tests.access.table import ROLES, ROUTES, Row
 from tests.people import People
 
@@ -59,6 +59,9 @@ def ask(flow: Flow, run: Run, everyone: People) -> Any:
         if "credentials/<" in route:
             known = Credential.objects.first()
             owned = (known or store_credential(everyone.workspace, everyone.alice)).pk
+        if "accounts/<" in route:
+            account = Account.objects.first()
+            owned = (account or store_account(everyone.workspace, everyone.alice)).pk
         if "artifacts/" in route:
             store_artifact(run)
         path = address(route, owned)

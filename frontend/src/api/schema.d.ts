@@ -4,6 +4,77 @@
  */
 
 export interface paths {
+    "/api/accounts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The accounts whose models steps can ask, the built-in rehearsal first. */
+        get: operations["listAccounts"];
+        put?: never;
+        /** @description Set up an account. Its key is stored encrypted, for its host alone. */
+        post: operations["createAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One account. */
+        get: operations["getAccount"];
+        put?: never;
+        post?: never;
+        /** @description Forget an account and its key. Steps that name it fail from then on. */
+        delete: operations["deleteAccount"];
+        options?: never;
+        head?: never;
+        /** @description Change what is named. A key does not follow its account to another host; `notice` says so. */
+        patch: operations["changeAccount"];
+        trace?: never;
+    };
+    "/api/accounts/{id}/models/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Fetch the list of its models anew. */
+        post: operations["fetchAccountModels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}/test/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Ask one of its models for one word, really. A failure is an answer too. */
+        post: operations["testAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/artifacts/{digest}/": {
         parameters: {
             query?: never;
@@ -435,6 +506,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/presets/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The sorts of account there are to start from. */
+        get: operations["listPresets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/roles/": {
         parameters: {
             query?: never;
@@ -815,6 +903,106 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description An account, without its key: that is told to nobody. `built_in`: the rehearsal, which has no id and cannot be
+         *     changed. `private`: its address is one of the own network, and must be opened by an owner. `used_by` names the
+         *     flows that ask its models. `notice` says what went along with a change.
+         */
+        Account: {
+            /** Format: uuid */
+            id: string | null;
+            name: string;
+            built_in: boolean;
+            preset: string;
+            wire: string;
+            base_url: string;
+            headers: components["schemas"]["AccountHeader"][];
+            key_set: boolean;
+            private: boolean;
+            allow_private: boolean;
+            active: boolean;
+            stream: boolean;
+            requests_a_minute: number;
+            tokens_a_minute: number;
+            first_token_seconds: number;
+            between_tokens_seconds: number;
+            most_prompt_bytes: number;
+            most_system_bytes: number;
+            models: components["schemas"]["AccountModel"][];
+            /** Format: date-time */
+            models_at: string | null;
+            /** Format: date-time */
+            created_at: string | null;
+            /** Format: date-time */
+            updated_at: string | null;
+            used_by: string[];
+            notice: string;
+        };
+        /** @description `key` is never shown again; an empty one forgets it. `allow_private` opens this one local address. */
+        AccountChange: {
+            name?: string;
+            preset?: string;
+            wire?: string;
+            base_url?: string;
+            key?: string;
+            headers?: components["schemas"]["AccountHeader"][];
+            allow_private?: boolean;
+            active?: boolean;
+            stream?: boolean;
+            requests_a_minute?: number;
+            tokens_a_minute?: number;
+            first_token_seconds?: number;
+            between_tokens_seconds?: number;
+            most_prompt_bytes?: number;
+            most_system_bytes?: number;
+        };
+        /** @description What is not said is as the preset has it; `custom` needs a wire and a base URL. */
+        AccountCreate: {
+            name: string;
+            /** @default custom */
+            preset: string;
+            wire?: string;
+            base_url?: string;
+            key?: string;
+            headers?: components["schemas"]["AccountHeader"][];
+            allow_private?: boolean;
+            active?: boolean;
+            stream?: boolean;
+            requests_a_minute?: number;
+            tokens_a_minute?: number;
+            first_token_seconds?: number;
+            between_tokens_seconds?: number;
+            most_prompt_bytes?: number;
+            most_system_bytes?: number;
+        };
+        AccountHeader: {
+            name: string;
+            value: string;
+        };
+        AccountList: {
+            results: components["schemas"]["Account"][];
+        };
+        /** @description A model as the other side lists it; null: it does not say. `context` and `output` count tokens. */
+        AccountModel: {
+            id: string;
+            name: string;
+            context: number | null;
+            output: number | null;
+        };
+        /** @description The model to ask; without it, the first of the list. */
+        AccountTest: {
+            model?: string;
+        };
+        /** @description What came of a question of one word. When it failed, `code`, `message` and `remedy` say of what. */
+        AccountTested: {
+            ok: boolean;
+            latency_ms: number;
+            model: string;
+            reply: string;
+            code: string;
+            message: string;
+            remedy: string;
+        };
         /**
          * AlternativeStrategy
          * @description A flow whose output stands in for the failed step's; its run is a child of this one.
@@ -1459,6 +1647,8 @@ export interface components {
             errors: components["schemas"]["LocatedProblem"][];
             problems: components["schemas"]["FlowProblem"][];
         };
+        /** @enum {string} */
+        KeyNeed: "needed" | "optional" | "none";
         Kind: {
             kind: string;
             version: number;
@@ -1642,6 +1832,19 @@ export interface components {
              * @default 0
              */
             y: number;
+        };
+        /** @description A sort of account to start from. `help` tells where its key comes from. */
+        Preset: {
+            id: string;
+            label: string;
+            wire: string;
+            base_url: string;
+            key: components["schemas"]["KeyNeed"];
+            local: boolean;
+            help: string;
+        };
+        PresetList: {
+            results: components["schemas"]["Preset"][];
         };
         Problem: {
             type: string;
@@ -2226,6 +2429,244 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listAccounts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountList"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountCreate"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AccountChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fetchAccountModels: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AccountTest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountTested"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     downloadArtifact: {
         parameters: {
             query?: never;
@@ -3372,6 +3813,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KindList"];
+                };
+            };
+            /** @description What went wrong, where, and what to do about it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPresets: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The slug of the workspace to work in; without it, the first one the person joined. */
+                "Baton-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresetList"];
                 };
             };
             /** @description What went wrong, where, and what to do about it */
