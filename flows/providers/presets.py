@@ -176,8 +176,8 @@ _ALL = (
             shape="object",
             images=False,
             files=False,
-            # It wants to be shown again what it thought before it used a tool, and nobody keeps that.
-            with_tools={"thinking": {"type": "disabled"}},
+            thoughts="reasoning_content",
+            unthinking={"thinking": {"type": "disabled"}},
             rules=(),
         ),
         help="Make a key at platform.deepseek.com under API keys.",

@@ -41,8 +41,8 @@ class Quirks:
     """The defaults are those of the wire's own vendor.
 
     `shape` is the most that a server can be held to when an answer has a schema: exactly that schema, the schema as far
-    as it goes, any JSON object, or nothing but what the prompt says. `with_tools` is sent along once tools are there.
-    """
+    as it goes, any JSON object, or nothing but what the prompt says. `thoughts` names the field in which a model's
+    thoughts come, where it wants them back with its tool calls; `unthinking` is sent when they are not to be had."""
 
     limit: Literal["max_completion_tokens", "max_tokens"] = "max_completion_tokens"
     seed: Literal["seed", "random_seed"] = "seed"
@@ -52,7 +52,8 @@ class Quirks:
     shape_with_tools: bool = True
     images: bool = True
     files: bool = True  # PDF and the like; text goes everywhere
-    with_tools: Mapping[str, Any] = field(default_factory=dict)
+    thoughts: str = ""
+    unthinking: Mapping[str, Any] = field(default_factory=dict)
     call_ids_of_nine: bool = False  # ids of tool calls are exactly nine letters and digits
     user_after_tool: bool = True
     key_header: str = ""  # instead of the wire's own way to carry a key
