@@ -21,7 +21,7 @@ IDS = [
     "xai",
     "together",
     "custom",
-,]
+]
 
 
 def test_every_vendor_that_is_promised_has_a_preset() -> None:
