@@ -43,6 +43,7 @@ _REFUSED = {
     "responsibleaipolicyviolation",
 }
 _DENIED = {"permission_error", "permission_denied", "unsupported_country_region_territory", "data_residency_mismatch"}
+_ASKED_WRONG = re.compile(r"(invalid|unsupported|empty|missing|unknown|image|failed_to_download)_")
 _TOO_MUCH = re.compile(r"context (length|window)|maximum context|too many tokens|request too large", re.IGNORECASE)
 
 
@@ -80,14 +81,17 @@ def of(error: Mapping[str, Any], status: int = 0, delay: float | None = None) ->
         return troubles.rate_limited(said, delay)
     if words & _FAILED and not 400 <= status < 500:
         return troubles.provider_failed(said, delay, status or None)
-    return troubles.by_status(status or _numbered(error), said, delay)
+    status = status or _numbered(error)
+    return troubles.by_status(status, said, delay) if status else troubles.provider_failed(said, delay)
 
 
 def _numbered(error: Mapping[str, Any]) -> int:
-    """Routers put the status into the code of an error in a stream."""
+    """The status that an error in a stream would have had. Routers put it into the code; 0: it is not said."""
     code = error.get("code")
     number = int(code) if isinstance(code, str) and re.fullmatch(r"\d{3}", code, re.ASCII) else received.count(code)
-    return number if 400 <= number < 600 else 500
+    if 400 <= number < 600:
+        return number
+    return 400 if _ASKED_WRONG.match(_word(code)) or _word(error.get("type")) == "invalid_request_error" else 0
 
 
 def _word(value: Any) -> str:
