@@ -6,6 +6,7 @@ from flows.models.credential import NAMED_KINDS, Credential, CredentialKind
 from flows.models.flow import Flow, FlowRevision, FlowVersion
 from flows.models.inbox import InboxItem
 from flows.models.message import Message, Speaker
+from flows.models.price_override import PriceOverride
 from flows.models.run import DRIVEN, RESTING, TERMINAL, Run, RunState
 from flows.models.run_event import RunEvent, RunSnapshot
 from flows.models.run_step import RunStep, StepState
@@ -33,6 +34,7 @@ __all__ = [
     "InboxItem",
     "Membership",
     "Message",
+    "PriceOverride",
     "Role",
     "Run",
     "RunEvent",

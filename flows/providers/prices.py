@@ -21,8 +21,6 @@ from flows.providers.rates import ZERO, Rates, Tier, at, plain
 
 LOCAL = frozenset({"ollama", "llama-cpp", "vllm", "lm-studio"})
 UNKNOWN, OVERRIDE, OWN, PLAY = "unknown", "override", "local", "rehearsal"
-# Vendors whose name in the table is another.
-_NAMES = {"azure-openai": "azure", "gemini": "google", "openai-responses": "openai", "xai": "x-ai"}
 _IN_TABLE = {
     "input": "input_mtok",
     "cached": "cache_read_mtok",
@@ -74,7 +72,7 @@ def bill(vendor: str, model: str, tokens: Tokens, moment: datetime, overrides: I
         return overridden
     if vendor in LOCAL:
         return Bill(ZERO, {}, OWN)
-    found = _found(_NAMES.get(vendor, vendor), model.removeprefix("models/"))
+    found = _found(vendor, model.removeprefix("models/"))
     if found is None:
         return Bill(ZERO, {}, UNKNOWN)
     rates, tiers = _read(found.get_prices(moment))

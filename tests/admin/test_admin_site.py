@@ -23,6 +23,7 @@ from flows.models import (
     FlowRevision,
     Membership,
     Message,
+    PriceOverride,
     Run,
     RunEvent,
     RunStep,
@@ -51,6 +52,7 @@ NOUNS = [
     "artifact",
     "cachedreply",
     "credential",
+    "priceoverride",
     "worker",
     "auditentry",
     "signinlink",
@@ -94,6 +96,7 @@ def rows(run: Run, alice: User, workspace: Workspace) -> dict[str, Any]:
             workspace=workspace, key="http:1", reply='{"a": 1}', expires_at=run.created_at
         ),
         "credential": store_credential(workspace, alice),
+        "priceoverride": PriceOverride.objects.create(model="gpt-9*", input=1, output=2),
         "worker": Worker.objects.get(),
         "auditentry": AuditEntry.objects.all()[0],
         "signinlink": SignInLink.objects.get(),

@@ -1,4 +1,4 @@
-"""Tokenizers cost a start nothing, and are found without a setting."""
+"""Tokenizers and price tables cost a start nothing, and are found without a setting."""
 
 import os
 import subprocess
@@ -17,7 +17,7 @@ django.setup()
 import orchestrator.asgi, orchestrator.celery, orchestrator.embedded.process, flows.steps.composing
 from flows.steps.registry import catalogue
 catalogue()
-print(*sorted({"tiktoken", "regex", "requests"} & set(sys.modules)))
+print(*sorted({"tiktoken", "regex", "requests", "genai_prices", "httpx2"} & set(sys.modules)))
 """
 
 
@@ -29,7 +29,7 @@ def printed(program: str, home: Path, **given: str) -> str:
 
 
 @pytest.mark.slow
-def test_no_tokenizer_is_loaded_at_the_start(tmp_path: Path) -> None:
+def test_no_tokenizer_and_no_table_of_prices_is_loaded_at_the_start(tmp_path: Path) -> None:
     """C91-C92: lazy loading."""
     assert printed(LOADED, tmp_path) == ""
 
