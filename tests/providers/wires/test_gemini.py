@@ -368,7 +368,8 @@ def test_models_that_write_are_listed_with_what_they_hold() -> None:
         ModelSeen("gemini-3-pro", "Gemini 3 Pro", 1048576, 65536),
         ModelSeen("tunedModels/ours"),
     ]
-    for none in ("<html>", {}, {"models": {}}, None):
+    nones: list[Any] = ["<html>", {}, {"models": {}}, None]
+    for none in nones:
         with pytest.raises(Permanent) as raised:
             WIRE.models(none)
         assert raised.value.code == "REPLY_UNREADABLE"

@@ -353,6 +353,7 @@ def test_a_body_that_is_no_response_cannot_be_read(body: Any) -> None:
 def test_events_with_fields_of_other_shapes_are_passed_over() -> None:
     body = stream(
         ("response.output_text.delta", {"delta": 5}),
+        ("response.output_text.delta", {"delta": "", "output_index": [], "content_index": {}}),
         ("response.output_item.added", {"item": "x"}),
         ("response.output_item.done", {"item": {"type": "message", "content": "x"}}),
         ("response.function_call_arguments.delta", {"output_index": 7, "delta": None}),
@@ -366,7 +367,8 @@ def test_models_are_listed_as_they_come() -> None:
     assert WIRE.list_models(Quirks()) == Sending("/models", method="GET")
     seen = WIRE.models({"object": "list", "data": [{"id": "gpt-5.6", "object": "model"}, {"object": "model"}, "x"]})
     assert [(model.id, model.context, model.output) for model in seen] == [("gpt-5.6", None, None)]
-    for none in ("<html>", {}, {"data": {}}, None):
+    nones: list[Any] = ["<html>", {}, {"data": {}}, None]
+    for none in nones:
         with pytest.raises(Permanent) as raised:
             WIRE.models(none)
         assert raised.value.code == "REPLY_UNREADABLE"
