@@ -21,6 +21,7 @@ from flows.providers.rates import ZERO, Rates, Tier, at, plain
 
 LOCAL = frozenset({"ollama", "llama-cpp", "vllm", "lm-studio"})
 UNKNOWN, OVERRIDE, OWN, PLAY = "unknown", "override", "local", "rehearsal"
+_DECIMALS = 8  # that a price has at most
 _IN_TABLE = {
     "input": "input_mtok",
     "cached": "cache_read_mtok",
@@ -118,7 +119,8 @@ def _found(vendor: str, model: str) -> Any:
 
 
 def _read(prices: Any) -> tuple[Rates, tuple[Tier, ...]]:
-    """The table keeps tiers by price; ours are by size. A fee is told for a thousand requests there."""
+    """The table keeps tiers by price; ours are by size. A fee is told for a thousand requests there. Some vendors tell
+    their prices as floats, 0.18000000000000002 for one, and the table has what they tell."""
     base: dict[str, Decimal] = {}
     above: dict[int, dict[str, Decimal]] = {}
     for sort, name in _IN_TABLE.items():
@@ -126,11 +128,11 @@ def _read(prices: Any) -> tuple[Rates, tuple[Tier, ...]]:
         if price is None:
             continue
         if isinstance(price, Decimal):
-            base[sort] = price
+            base[sort] = round(price, _DECIMALS)
             continue
-        base[sort] = price.base
+        base[sort] = round(price.base, _DECIMALS)
         for tier in price.tiers:
-            above.setdefault(tier.start, {})[sort] = tier.price
+            above.setdefault(tier.start, {})[sort] = round(tier.price, _DECIMALS)
     fee = getattr(prices, "requests_kcount", None)
     if isinstance(fee, Decimal):
         base["request"] = fee.scaleb(-3)
