@@ -28,6 +28,7 @@ const TemplatesPage = lazy(() => import('./pages/TemplatesPage/TemplatesPage'))
 const TemplatePage = lazy(() => import('./pages/TemplatesPage/TemplatePage'))
 const WaitsPage = lazy(() => import('./pages/WaitsPage/WaitsPage'))
 const ImportPage = lazy(() => import('./pages/ImportPage/ImportPage'))
+const AccountsPage = lazy(() => import('./pages/AccountsPage/AccountsPage'))
 
 export function App() {
   return (
@@ -57,6 +58,7 @@ function Pages() {
         <Route path="/flows/:id/runs" component={FlowRunsPage} />
         <Route path="/flows/:id/versions" component={VersionsPage} />
         <Route path="/waiting" component={WaitsPage} />
+        <Route path="/settings/accounts" component={AccountsPage} />
         <Route path="/runs" component={RunsPage} />
         <Route path="/runs/:id" component={RunPage} />
         <Route component={NotFoundPage} />

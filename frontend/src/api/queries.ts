@@ -32,4 +32,6 @@ export const keys = {
   run: (id: string) => ['run', id] as const,
   fork: (id: string, at: string | null) => ['run', id, 'fork', at] as const,
   waits: ['waits'] as const,
+  accounts: ['accounts'] as const,
+  presets: ['presets'] as const,
 }

@@ -30,6 +30,17 @@ export type ForkPreview = Schemas['ForkPreview']
 /** A question of a run that is open. */
 export type Wait = Schemas['Wait']
 
+/* Who answers models. */
+
+export type Account = Schemas['Account']
+export type AccountHeader = Schemas['AccountHeader']
+export type AccountModel = Schemas['AccountModel']
+export type AccountCreate = Schemas['AccountCreate']
+export type AccountChange = Schemas['AccountChange']
+/** What came of asking for a word. */
+export type AccountTested = Schemas['AccountTested']
+export type Preset = Schemas['Preset']
+
 /* Documents: what is wrong with one, how two differ, how it came in and goes out. */
 
 /** With everything the server keeps, also what no drawing needs. */

@@ -1,5 +1,5 @@
 /** Numbers as the canvas and the panels write them. */
-import { formatMoney } from '../graph/money'
+import { costText } from '../graph/cost'
 import type { StepState } from '../graph/stepState'
 import { shortNumber } from '../ui/format'
 
@@ -19,7 +19,7 @@ function two(value: number): string {
 export function settledFigures(step: StepState): string {
   const time = step.duration_ms ?? between(step.started_at, step.finished_at)
   if (!hasCounted(step)) return time === null ? '' : seconds(time)
-  const cost = formatMoney(step.cost, 3)
+  const cost = costText(step, 3)
   // Beside the longer words of a bad end there is room for what it cost, and no more.
   if (step.state !== 'succeeded') return cost
   const spent = `${shortNumber(step.usage.input + step.usage.output)} ${cost}`

@@ -12,6 +12,7 @@ interface Reach {
 export const appCommands = ({ navigate, showSheet, chooseTheme }: Reach): Command[] => [
   { id: 'go.flows', group: 'Go to', label: 'Flows', icon: 'home', keys: 'g f', perform: () => { navigate('/') } },
   { id: 'go.runs', group: 'Go to', label: 'Runs', icon: 'runs', keys: 'g r', perform: () => { navigate('/runs') } },
+  { id: 'go.accounts', group: 'Go to', label: 'Accounts', icon: 'model', keys: 'g a', perform: () => { navigate('/settings/accounts') } },
   { id: 'view.light', group: 'View', label: 'Light theme', icon: 'eye', keys: 't l', perform: () => { chooseTheme('light') } },
   { id: 'view.dark', group: 'View', label: 'Dark theme', icon: 'eye', keys: 't d', perform: () => { chooseTheme('dark') } },
   { id: 'view.system', group: 'View', label: 'Theme of this computer', icon: 'eye', keys: 't s', perform: () => { chooseTheme('system') } },

@@ -18,6 +18,8 @@ export function initialState(document: FlowDocument): RunState {
     output: null,
     error: null,
     cost: '0.0000',
+    unpriced: 0,
+    estimated: false,
     usage: NO_USAGE,
     simulated: false,
     started_at: null,

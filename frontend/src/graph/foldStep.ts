@@ -169,7 +169,11 @@ export class StepChanges {
   /** Books what a call or a child run took, on the step, on the run and on the frames around. */
   private charge(step: Own, { path, data }: RecordOf<'step_woken' | 'call_finished' | 'call_failed'>): void {
     const { cost = '0', usage = NO_USAGE } = data
+    const unpriced = 'prices' in data && data.prices?.source === 'unknown' ? 1 : 0
+    const estimated = 'estimated' in data && data.estimated === true && !isZero(cost)
     for (const total of [step, this.run]) {
+      total.unpriced += unpriced
+      total.estimated ||= estimated
       total.cost = addMoney(total.cost, cost)
       total.usage = addUsage(total.usage, usage)
     }
@@ -249,6 +253,7 @@ function startCall(step: Own, { data }: RecordOf<'call_started'>): void {
     estimated: false,
     retry: false,
     tool_calls: [],
+    prices: null,
   }
   const place = step.calls.findIndex((other) => other.call === call)
   if (place < 0) step.calls.push(fresh)
@@ -262,8 +267,8 @@ function change(step: Own, call: number, changes: () => Partial<CallState>): voi
 }
 
 function ended(record: RecordOf<'call_finished' | 'call_failed'>): Partial<CallState> {
-  const { output, usage, cost, first_token_ms, duration_ms, estimated = false } = record.data
-  const both = { output, usage, cost, first_token_ms, duration_ms, estimated }
+  const { output, usage, cost, first_token_ms, duration_ms, estimated = false, prices = null } = record.data
+  const both = { output, usage, cost, first_token_ms, duration_ms, estimated, prices }
   if (record.type === 'call_failed') {
     return { ...both, state: 'failed', error: record.data.error, retry: record.data.retry ?? false }
   }

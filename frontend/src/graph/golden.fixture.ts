@@ -75,6 +75,7 @@ function callJson(call: CallState): Record<string, unknown> {
       cached: call.cached || null,
       estimated: call.estimated || null,
       tool_calls: some(call.tool_calls),
+      prices: call.prices,
     }),
   }
 }

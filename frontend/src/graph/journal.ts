@@ -10,6 +10,9 @@ export interface Usage {
   reasoning: number
 }
 
+/** Where a call's cost comes from: `source` "unknown" where nobody knows a price. */
+export type CallPrices = Readonly<Record<string, unknown>> & { source?: string }
+
 export interface Fault {
   code: string
   message: string
@@ -116,6 +119,7 @@ interface EventData {
     cached?: boolean
     estimated?: boolean
     tool_calls?: ToolCall[]
+    prices?: CallPrices | null
   }
   call_failed: {
     call: number
@@ -127,6 +131,7 @@ interface EventData {
     duration_ms: number
     estimated?: boolean
     retry?: boolean
+    prices?: CallPrices | null
   }
   call_lost: { call: number }
   step_succeeded: {

@@ -10,6 +10,9 @@ export interface RunState {
   output: unknown
   error: Fault | null
   cost: string
+  /** Calls whose price nobody knows, and whether some of the tokens are our count. */
+  unpriced: number
+  estimated: boolean
   usage: Usage
   simulated: boolean
   started_at: string | null

@@ -1,4 +1,4 @@
-import type { CallRequest, ChildRun, Fault, Origin, Question, ToolCall, Usage, WaitReason } from './journal'
+import type { CallPrices, CallRequest, ChildRun, Fault, Origin, Question, ToolCall, Usage, WaitReason } from './journal'
 
 export type StepStatus =
   | 'queued'
@@ -33,6 +33,7 @@ export interface CallState {
   estimated: boolean
   retry: boolean
   tool_calls: readonly ToolCall[]
+  prices: CallPrices | null
 }
 
 /** `answer` and `by` once it is over. */
@@ -67,6 +68,9 @@ export interface StepState {
   error: Fault | null
   reason: string | null
   cost: string
+  /** Calls whose price nobody knows, and whether some of the tokens are our count. */
+  unpriced: number
+  estimated: boolean
   usage: Usage
   started_at: string | null
   finished_at: string | null
@@ -105,6 +109,8 @@ export const QUEUED: StepState = Object.freeze<StepState>({
   error: null,
   reason: null,
   cost: '0.0000',
+  unpriced: 0,
+  estimated: false,
   usage: NO_USAGE,
   started_at: null,
   finished_at: null,

@@ -1,5 +1,6 @@
 import type { FlowDocument } from '../graph/document'
-import { InputsSection, Line } from './StepSettings'
+import { Line } from './Section'
+import { InputsSection } from './StepSettings'
 import './panels.css'
 
 /** What the inspector shows while no step is selected. */

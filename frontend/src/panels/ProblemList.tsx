@@ -1,5 +1,7 @@
 import { Fragment, useState } from 'react'
+import { Link } from 'wouter'
 import type { DocumentProblem } from '../api/types'
+import { mendedAt } from '../graph/accounts'
 import { fieldWords } from '../graph/fieldWords'
 import { groupProblems, type ProblemRow } from '../graph/groupProblems'
 import { Button } from '../ui/Button'
@@ -31,6 +33,7 @@ export function ProblemList({ problems, label, titleOf, current, onStep, onFix, 
       {groupProblems(problems).map((row, place) => {
         const error = row.severity === 'error'
         const { fix } = row
+        const accounts = mendedAt(row.code, '')
         return (
           <li key={place} data-st={error ? 'failed' : 'retrying'} data-on={current != null && row.steps.includes(current)}>
             <span className="problem-icon">
@@ -48,6 +51,11 @@ export function ProblemList({ problems, label, titleOf, current, onStep, onFix, 
               )}
               <div className="problem-foot">
                 <Steps row={row} titleOf={(step) => titleOf?.(step) ?? step} onStep={onStep} />
+                {accounts !== null && (
+                  <Link href={accounts} className="link">
+                    Open the accounts
+                  </Link>
+                )}
                 {fix && onFix && (
                   <Button size="sm" busy={fixing} onClick={() => { onFix({ fix }) }}>
                     {fix.title}

@@ -1,14 +1,16 @@
-import { formatMoney } from '../graph/money'
+import { costText } from '../graph/cost'
 import { isTerminal } from '../graph/runState'
 import { countDone, useRunView } from '../stores/hooks'
 import type { RunStore } from '../stores/runStore'
-import { shortNumber } from '../ui/format'
+import { plural, shortNumber } from '../ui/format'
 import { SimulatedChip } from '../ui/StateChip'
 import './panels.css'
 
 /** What the whole run has taken so far. */
 export function RunTotals({ run }: { run: RunStore }) {
-  const cost = useRunView(run, (view) => view.run.cost)
+  const cost = useRunView(run, (view) => costText(view.run, 4))
+  const unpriced = useRunView(run, (view) => view.run.unpriced)
+  const estimated = useRunView(run, (view) => view.run.estimated)
   const usage = useRunView(run, (view) => view.run.usage)
   const simulated = useRunView(run, (view) => view.run.simulated)
   const counted = useRunView(run, ({ run: { state, usage: { input, output } } }) => isTerminal(state) || input + output > 0)
@@ -21,7 +23,7 @@ export function RunTotals({ run }: { run: RunStore }) {
         <h2 className="grow">{ended ? 'Run total' : 'Run so far'}</h2>
         {simulated && <SimulatedChip />}
         {simulated && <span className="t11 m2">{ended ? 'would have cost' : 'would cost so far'}</span>}
-        <span className="num cost">{counted ? formatMoney(cost, 4) : '–'}</span>
+        <span className="num cost">{counted ? cost : '–'}</span>
       </div>
       <div className="totals-line t11 m2">
         <span>
@@ -38,6 +40,12 @@ export function RunTotals({ run }: { run: RunStore }) {
           {done} of {run.document.steps.length} steps done
         </span>
       </div>
+      {unpriced > 0 && (
+        <p className="t11 warning unpriced">
+          The price of {plural(unpriced, 'call')} is unknown. What {unpriced === 1 ? 'it' : 'they'} cost is not in the total.
+        </p>
+      )}
+      {unpriced === 0 && estimated && <p className="t11 m3">~ Some tokens are our estimate: the service did not count them.</p>}
     </section>
   )
 }

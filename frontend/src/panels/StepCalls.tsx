@@ -1,6 +1,6 @@
 import { asText } from '../canvas/excerpt'
 import { seconds } from '../canvas/figures'
-import { formatMoney } from '../graph/money'
+import { costOfCall, costText } from '../graph/cost'
 import type { CallState } from '../graph/stepState'
 import { shortNumber } from '../ui/format'
 import { Icon } from '../ui/Icon'
@@ -42,7 +42,7 @@ function Call({ call, open }: { call: CallState; open: boolean }) {
             Its driver was stopped while it was under way. It may have been made, and what it cost is not known.
           </p>
         )}
-        {call.error && <FaultBox fault={call.error} />}
+        {call.error && <FaultBox fault={call.error} account={call.account} />}
         <Request call={call} />
         {call.headers && <Sent label="Headers of the reply" value={headerLines(call.headers)} />}
         <Sent label={call.state === 'failed' ? 'Reply until then' : 'Reply'} value={call.output} />
@@ -79,7 +79,8 @@ function Figures({ call }: { call: CallState }) {
     const tokens = shortNumber(call.usage.input + call.usage.output)
     parts.push(`${call.estimated ? '~' : ''}${tokens} tok`)
   }
-  if (call.cost !== null && call.kind !== 'http') parts.push(formatMoney(call.cost, 4))
+  const cost = costOfCall(call)
+  if (cost) parts.push(cost.unpriced > 0 ? 'price unknown' : costText(cost, 4))
   if (call.duration_ms !== null) parts.push(seconds(call.duration_ms))
   return parts.join('  ')
 }

@@ -1,5 +1,6 @@
 import { between, estimatedTokens, hasCounted, seconds } from '../canvas/figures'
 import { useRunClock } from '../canvas/useRunClock'
+import { costNote, costText } from '../graph/cost'
 import { formatMoney, isZero } from '../graph/money'
 import type { StepState } from '../graph/stepState'
 import { isSettled } from '../graph/stepState'
@@ -58,8 +59,8 @@ function CallFigures({ state, streaming }: Omit<StepFiguresProps, 'run'>) {
       />
       <Figure
         label={counted && going ? 'Cost so far' : 'Cost'}
-        value={counted ? formatMoney(state.cost, 4) : '–'}
-        note={simulated ? 'simulated' : undefined}
+        value={counted ? costText(state, 4) : '–'}
+        note={(counted && costNote(state)) || (simulated ? 'simulated' : undefined)}
       />
     </>
   )

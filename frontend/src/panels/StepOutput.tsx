@@ -30,7 +30,7 @@ export function StepOutput({ state, streaming, ended, waitsFor, sent }: StepOutp
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keys
     <div className="answer" ref={box} tabIndex={0} role="region" aria-label="Answer">
-      {error && <FaultBox fault={error} tone={state.state === 'retrying' ? 'retrying' : 'failed'} />}
+      {error && <FaultBox fault={error} tone={state.state === 'retrying' ? 'retrying' : 'failed'} account={state.calls.at(-1)?.account} />}
       {state.warnings.map((warning) => (
         <p key={warning} className="warning t12">
           {warning}

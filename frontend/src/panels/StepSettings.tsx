@@ -5,7 +5,9 @@ import type { FlowInput, Step } from '../graph/document'
 import { setting } from '../graph/document'
 import { conditionWords, durationWords, settingsOf, type Row } from '../graph/settingsOf'
 import { plural } from '../ui/format'
+import { ModelSection } from './ModelSection'
 import { PanelHead } from './PanelHead'
+import { Line, Section } from './Section'
 import { Template } from './Template'
 
 /** What has a section of its own, or is said in the head. */
@@ -69,15 +71,6 @@ export function StepSettings({ kinds, step, inputs, onClose, children }: StepSet
   )
 }
 
-function Section({ title, children }: { title: string; children: React.ReactNode }) {
-  return (
-    <section className="sec">
-      <h3>{title}</h3>
-      {children}
-    </section>
-  )
-}
-
 const MappingSection = ({ title, mapping }: { title: string; mapping: Step['input_mapping'] }) =>
   mapping && Object.keys(mapping).length > 0 ? (
     <RowsSection title={title} rows={settingsOf({}, { mapping }, []).flatMap(({ rows = [] }) => rows)} />
@@ -99,40 +92,6 @@ const RowsSection = ({ title, rows }: { title: string; rows: readonly Row[] }) =
     </dl>
   </Section>
 )
-
-export function Line({ label, value }: { label: string; value: string }) {
-  return (
-    <div className="setting-line t12">
-      <span className="m2 grow">{label}</span>
-      <span className="num">{value}</span>
-    </div>
-  )
-}
-
-const SETTING_WORDS: Record<string, string> = { temperature: 'Temperature', max_tokens: 'Max out' }
-
-function ModelSection({ model, settings }: { model: string; settings: unknown }) {
-  const [account = '', name = model] = model.split('/', 2)
-  const entries = typeof settings === 'object' && settings !== null ? Object.entries(settings) : []
-  return (
-    <Section title="Model">
-      <div className="model">
-        <div className="grow">
-          <div className="mono model-name">{name}</div>
-          <div className="t11 m3">{account === 'rehearsal' ? 'Rehearsal, simulated' : account}</div>
-        </div>
-        {account === 'rehearsal' && <span className="num">$0.00</span>}
-      </div>
-      {entries.map(([key, value]) => (
-        <Line
-          key={key}
-          label={SETTING_WORDS[key] ?? key}
-          value={typeof value === 'number' ? value.toLocaleString('en') : String(value)}
-        />
-      ))}
-    </Section>
-  )
-}
 
 export function InputsSection({ inputs }: { inputs: readonly FlowInput[] }) {
   if (inputs.length === 0) return null

@@ -1,4 +1,5 @@
 /** What the live region says: state changes, never tokens. Failures and questions interrupt, the rest waits its turn. */
+import { spokenCost, type Costed } from '../graph/cost'
 import type { FlowDocument } from '../graph/document'
 import { roundWords } from '../graph/frames'
 import type { JournalRecord, RecordOf } from '../graph/journal'
@@ -52,7 +53,7 @@ function sentence(record: JournalRecord, named: (path: string) => string, run: R
     case 'pause_requested':
       return 'Pausing the run'
     case 'run_completed':
-      return `Run done, ${spokenCost(run.cost, run.simulated)}`
+      return `Run done, ${amountWords(run, run.simulated)}`
     case 'run_failed':
       return `Run failed. ${record.data.error.message} ${record.data.error.remedy}`.trim()
     case 'run_cancelled':
@@ -98,12 +99,12 @@ function asked({ path, data }: RecordOf<'step_waiting'>, named: (path: string) =
 
 function cost(run: RunState, path: string): string {
   const step = run.steps.get(path)
-  return step && step.calls.length > 0 ? `, ${spokenCost(step.cost, run.simulated)}` : ''
+  return step && step.calls.length > 0 ? `, ${amountWords(step, run.simulated)}` : ''
 }
 
 /** Play money is never read out as if it had been spent. */
-function spokenCost(amount: string, simulated: boolean): string {
-  return simulated && !isZero(amount) ? `simulated cost ${spokenMoney(amount)}` : spokenMoney(amount)
+function amountWords(costed: Costed, simulated: boolean): string {
+  return simulated && !isZero(costed.cost) ? `simulated cost ${spokenMoney(costed.cost)}` : spokenCost(costed)
 }
 
 function spokenSeconds(milliseconds: number): string {

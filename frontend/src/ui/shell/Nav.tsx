@@ -32,6 +32,7 @@ export function Nav() {
     { href: '/waiting', icon: 'waiting', label: 'Waiting for you', count: waiting || undefined, covers: /^\/waiting/ },
   ]
   const library: Place[] = [{ href: '/templates', icon: 'stack', label: 'Templates', covers: /^\/templates/ }]
+  const settings: Place[] = [{ href: '/settings/accounts', icon: 'model', label: 'Accounts', covers: /^\/settings\/accounts/ }]
   return (
     <nav className="nav" aria-label="Main" data-open={open || undefined}>
       <div className="nav-head">
@@ -50,10 +51,10 @@ export function Nav() {
       </div>
       <div className="nav-body">
         <Places places={places} location={location} />
-        <p className="cap nav-cap">
-          Library
-        </p>
+        <p className="cap nav-cap">Library</p>
         <Places places={library} location={location} />
+        <p className="cap nav-cap">Settings</p>
+        <Places places={settings} location={location} />
         <span className="grow" />
         {system.data?.rehearsal && (
           <p className="nav-note">
