@@ -20,6 +20,7 @@ from flows.reach.sse import ServerEvent
 
 _LEAST_OUTPUT = 16  # less is refused
 _MOST_CARRIED = 64 * 1024
+_BESIDE = "commentary"
 _UNSEEN = ("audio/", "video/")
 _UNSAYABLE = ("stop", "seed", "frequency_penalty", "presence_penalty")
 
@@ -65,8 +66,9 @@ class _Answer:
 
     def __init__(self, model: str) -> None:
         self._model = model
-        self._shown: set[tuple[Any, Any]] = set()  # the parts of which some text came, by item and place in it
-        self._calls: dict[Any, dict[str, Any]] = {}  # those that have begun and not ended, by item
+        self._shown: set[tuple[int, int]] = set()  # the parts of which some text came, by item and place in it
+        self._calls: dict[int, dict[str, Any]] = {}  # those that have begun and not ended, by item
+        self._aside: set[int] = set()  # messages beside the answer: what the model says it is about to do
         self._used: set[str] = set()
         self._sealed: list[tuple[str, str]] = []
         self._refused = False
@@ -77,22 +79,24 @@ class _Answer:
         if event.data == "[DONE]":  # some servers end as the older protocol did
             return ()
         said = received.object_of(event.data)
-        item = said.get("output_index")
+        item, part = received.count(said.get("output_index")), received.count(said.get("content_index"))
         match said.get("type") or event.event:
             case "response.output_text.delta":
-                return self._text(item, said.get("content_index"), said.get("delta"))
+                return self._text(item, part, said.get("delta"))
             case "response.refusal.delta":
                 self._refused = True
-                return self._text(item, said.get("content_index"), said.get("delta"))
-            case "response.output_text.done" if (item, said.get("content_index")) not in self._shown:
-                return self._text(item, said.get("content_index"), said.get("text"))
-            case "response.refusal.done" if (item, said.get("content_index")) not in self._shown:
+                return self._text(item, part, said.get("delta"))
+            case "response.output_text.done" if (item, part) not in self._shown:
+                return self._text(item, part, said.get("text"))
+            case "response.refusal.done" if (item, part) not in self._shown:
                 self._refused = True
-                return self._text(item, said.get("content_index"), said.get("refusal"))
+                return self._text(item, part, said.get("refusal"))
             case "response.output_item.added":
                 begun = received.mapping(said.get("item"))
                 if begun.get("type") == "function_call":
                     self._calls[item] = {**begun, "arguments": received.text(begun.get("arguments"))}
+                elif begun.get("phase") == _BESIDE:
+                    self._aside.add(item)
             case "response.function_call_arguments.delta" if item in self._calls:
                 self._calls[item]["arguments"] += received.text(said.get("delta"))
             case "response.function_call_arguments.done" if item in self._calls:
@@ -100,8 +104,9 @@ class _Answer:
             case "response.output_item.done":
                 self._calls.pop(item, None)
                 return list(self._item(item, received.mapping(said.get("item"))))
-            case "response.completed" | "response.incomplete" | "response.failed":
-                return list(self._response(received.mapping(said.get("response"))))
+            case "response.completed" | "response.incomplete" | "response.failed" as ended:
+                response = {"status": ended.removeprefix("response."), **received.mapping(said.get("response"))}
+                return list(self._response(response))
             case "error":
                 raise openai_errors.of(received.mapping(said.get("error")) or said)
         return ()
@@ -140,9 +145,9 @@ class _Answer:
                 raise troubles.incomplete(f"its status is {troubles.shortened(str(status))}")
         self._tokens = _tokens(response.get("usage"))
 
-    def _item(self, place: Any, item: Mapping[str, Any]) -> Iterator[Chunk]:
+    def _item(self, place: int, item: Mapping[str, Any]) -> Iterator[Chunk]:
         match item.get("type"):
-            case "message":
+            case "message" if item.get("phase") != _BESIDE:
                 for number, part in enumerate(received.mappings(item.get("content"))):
                     self._refused |= part.get("type") == "refusal"
                     if (place, number) not in self._shown:
@@ -154,8 +159,8 @@ class _Answer:
                 if all(sealed) and sealed not in self._sealed and not self._used:
                     self._sealed.append(sealed)
 
-    def _text(self, item: Any, part: Any, said: Any) -> Iterable[Chunk]:
-        if not (isinstance(said, str) and said):
+    def _text(self, item: int, part: int, said: Any) -> Iterable[Chunk]:
+        if not (isinstance(said, str) and said) or item in self._aside:
             return ()
         self._shown.add((item, part))
         return (Text(said),)

@@ -227,6 +227,14 @@ def test_what_is_only_said_when_it_is_done_is_read_there_once() -> None:
         assert text_of(assert_same_however_cut(WIRE, PLAIN, body)) == "All at once."
 
 
+def test_what_a_model_says_beside_its_answer_is_no_part_of_it() -> None:
+    beside, answer = {**message(output_text("Let me see.")), "phase": "commentary"}, message(output_text("42"))
+    begun = ("response.output_item.added", {"output_index": 0, "item": {**beside, "content": []}})
+    streamed = stream(begun, delta("Let me see."), done(beside), delta("42", 1), completed(beside, answer))
+    assert text_of(assert_same_however_cut(WIRE, PLAIN, streamed)) == "42"
+    assert text_of(read_whole(WIRE, PLAIN, response(beside, answer))) == "42"
+
+
 def test_a_tool_is_asked_for_once_however_often_it_is_told() -> None:
     begun = {**CALL, "arguments": "", "status": "in_progress"}
     pieces = [
@@ -334,6 +342,9 @@ def test_a_response_that_neither_failed_nor_ended_is_incomplete() -> None:
         with pytest.raises(Transient) as raised:
             read_whole(WIRE, PLAIN, body)
         assert raised.value.code == "REPLY_INCOMPLETE"
+    for kind in ("response.failed", "response.incomplete"):
+        with pytest.raises(Transient):
+            assert_same_however_cut(WIRE, PLAIN, stream(delta("So f"), (kind, {"response": {}})))
 
 
 @pytest.mark.parametrize("data", ["{", "[1]", "<html>", '"text"', "[" * 100_000])
