@@ -15,7 +15,7 @@ def preview_import(user: User, workspace: Workspace, text: str, *, format: str |
     """What an import would make of a text. Runs nothing, reaches nothing, keeps nothing."""
     require(user, workspace)
     known = [role.name for role in roles()]
-    found = import_text(text, format=format, accounts=WorkspaceAccounts(), roles=known)
+    found = import_text(text, format=format, accounts=WorkspaceAccounts(workspace), roles=known)
     if switched(found.document) is None:
         return found
     told = "The flow will be active." if switched(found.document) else "The flow will be switched off."

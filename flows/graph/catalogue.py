@@ -1,7 +1,7 @@
 """What the graph asks of the catalogue of kinds, which lies in a room above it."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeAlias
 
 Use: TypeAlias = Literal["template", "condition", "step", "model", "role", "flow"]
@@ -70,12 +70,13 @@ class Catalogue(Protocol):
 @dataclass(frozen=True, slots=True)
 class Known:
     """What exists outside the document; None: not known here, so nothing is said about it. A document may name a flow
-    by its id too, which nobody wants to read."""
+    by its id too, which nobody wants to read. `models`: what an account is known to offer, by its name."""
 
     accounts: Collection[str] | None = None
     roles: Collection[str] | None = None
     flows: Collection[str] | None = None
     flow_ids: Collection[str] = ()
+    models: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     def lacks_flow(self, named: object) -> bool:
         return self.flows is not None and named not in self.flows and named not in self.flow_ids

@@ -38,7 +38,7 @@ OTHER = "0b1f9d9e-3f0e-4d51-9d3c-5f3a3a2f9d10"
 
 
 def test_a_flow_may_be_named_by_its_id_but_only_names_are_proposed() -> None:
-    known = {"flows": ["Summary"], "flow_ids": [OTHER]}
+    known: dict[str, Any] = {"flows": ["Summary"], "flow_ids": [OTHER]}
     assert problems(flow(step("a", config={"flow": OTHER, "prompt": "{{ stepId }}"})), **known) == []
     wrong = OTHER[:-1] + "1"
     told = only(flow(step("a", config={"flow": wrong, "prompt": "{{ stepId }}"})), "UNKNOWN_FLOW", **known)
@@ -46,3 +46,23 @@ def test_a_flow_may_be_named_by_its_id_but_only_names_are_proposed() -> None:
     assert told.fix is None
     afterwards = flow(step("a", config={"prompt": "{{ stepId }}"}), policy={"on_failure": {"flow": wrong}})
     assert only(afterwards, "UNKNOWN_FLOW", **known).remedy == "There are: Summary."
+
+
+def test_a_model_that_its_account_did_not_list_is_a_warning() -> None:
+    known: dict[str, Any] = {
+        "accounts": {"openai", "local"},
+        "models": {"openai": {"gpt-5-mini", "gpt-5"}, "local": []},
+    }
+    document = flow(step("a", config={"model": "openai/gpt-5-mimi"}))
+    problem = only(document, "MODEL_NOT_LISTED", **known)
+    assert (problem.severity, problem.field) == ("warning", "config.model")
+    assert problem.remedy.startswith("Did you mean gpt-5-mini?")
+    assert mended(document, problem, **known).steps[0].config["model"] == "openai/gpt-5-mini"
+    assert only(flow(step("a", config={"model": "openai/o"})), "MODEL_NOT_LISTED", **known).fix is None
+    assert problems(flow(step("a", config={"model": "openai/gpt-5"})), **known) == []
+    assert problems(flow(step("a", config={"model": "local/whatever"})), **known) == []  # no list was fetched
+
+
+def test_a_tag_that_goes_without_saying_need_not_be_said() -> None:
+    known: dict[str, Any] = {"accounts": {"ollama"}, "models": {"ollama": {"llama3.2:latest"}}}
+    assert problems(flow(step("a", config={"model": "ollama/llama3.2"})), **known) == []

@@ -9,11 +9,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from flows.actions.known import models_named_in
 from flows.api.door import Door
 from flows.api.openapi import SETTINGS
 from flows.api.shapes.system import SystemShape
 from flows.models import Flow, Worker
-from flows.providers.registry import models
 
 
 class SystemView(Door):
@@ -29,7 +29,7 @@ class SystemView(Door):
             "workers": Worker.objects.filter(beat_at__gt=alive).count(),
             "flows": Flow.objects.within(self.workspace).count(),
             "rehearsal": True,
-            "models": models(),
+            "models": models_named_in(self.workspace),
             "ready_seconds": getattr(settings, "BATON_READY_SECONDS", None),  # told by the command that started us
             "version": _version(),
         }

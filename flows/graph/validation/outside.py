@@ -53,8 +53,11 @@ def _step(survey: Survey, index: int, step: Step, slot: Slot) -> Iterator[Proble
 
 
 def _model(survey: Survey, index: int, step: Step, slot: Slot) -> Iterator[Problem]:
-    account, slash, _ = slot.value.partition("/")
-    if survey.known.accounts is None or not slash or account in survey.known.accounts:
+    account, slash, model = slot.value.partition("/")
+    if survey.known.accounts is None or not slash:
+        return
+    if account in survey.known.accounts:
+        yield from _unlisted(survey, index, step, slot, account, model)
         return
     fix = _put(step, slot, REHEARSAL) if REHEARSAL.partition("/")[0] in survey.known.accounts else None
     yield in_step(
@@ -65,6 +68,24 @@ def _model(survey: Survey, index: int, step: Step, slot: Slot) -> Iterator[Probl
         f"{called(step)} wants {clip(slot.value)}, and there is no active account “{clip(account)}”.",
         "Choose a model of an account that is there, or rehearse the step.",
         fix=fix,
+    )
+
+
+def _unlisted(survey: Survey, index: int, step: Step, slot: Slot, account: str, model: str) -> Iterator[Problem]:
+    """No error: lists are incomplete, and grow old."""
+    listed_there = survey.known.models.get(account)
+    if not listed_there or not model or model in listed_there or f"{model}:latest" in listed_there:
+        return
+    guess = survey.closest(model, f"models of {account}", lambda: listed_there)
+    yield in_step(
+        "MODEL_NOT_LISTED",
+        index,
+        step,
+        slot.at,
+        f"{called(step)} wants {clip(slot.value)}, which is not in the list of models of “{clip(account)}”.",
+        (f"Did you mean {clip(guess)}? " if guess else "") + "If it is new, fetch the account's list anew.",
+        severity="warning",
+        fix=_put(step, slot, f"{account}/{guess}") if guess else None,
     )
 
 
