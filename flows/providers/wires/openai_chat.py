@@ -71,18 +71,22 @@ class _Answer:
 
     def event(self, event: ServerEvent) -> Iterable[Chunk]:
         data = event.data
-        if self._done or data == "[DONE]" or not data.strip():
-            self._done = self._done or data == "[DONE]"
+        if self._done or (not data.startswith("{") and self._says_nothing(data)):
             return ()
         said = received.object_of(data)
         if said.get("error") or event.event == "error" or said.get("object") == "error":
             raise chat_errors.in_reply(said)
         self._count(said)
-        for choice in received.mappings(said.get("choices")):
-            if not choice.get("index"):
+        choices = said.get("choices")
+        for choice in choices if isinstance(choices, list) else ():
+            if isinstance(choice, dict) and not choice.get("index"):
                 self._begun = True
                 return self._read(choice, choice.get("delta"))
         return ()
+
+    def _says_nothing(self, data: str) -> bool:
+        self._done = data.strip() == "[DONE]"
+        return self._done or not data.strip()
 
     def whole(self, body: Any) -> Iterable[Chunk]:
         said = received.mapping(body)
@@ -110,10 +114,12 @@ class _Answer:
             raise chat_errors.in_reply(choice)
         if reason := choice.get("finish_reason"):
             self._stop(reason)
-        if not isinstance(message, Mapping):  # a filter's note, of which there may be several in a stream
+        if not isinstance(message, dict):  # a filter's note, of which there may be several in a stream
             return ()
         content = message.get("content")
         text = content if isinstance(content, str) else _shown(content)
+        if text and len(message) == 1:  # nearly every piece
+            return (Text(text),)
         if refusal := message.get("refusal"):
             self._refused = True
             text += received.text(refusal)
@@ -163,8 +169,10 @@ class _Answer:
 
     def _count(self, said: Mapping[str, Any]) -> None:
         """The last word counts; before it there may be none, or what was used so far."""
-        usage = said.get("usage") or received.mapping(said.get("x_groq")).get("usage")
-        if usage and isinstance(usage, Mapping):
+        usage = said.get("usage")
+        if not usage and "x_groq" in said:
+            usage = received.mapping(said["x_groq"]).get("usage")
+        if usage and isinstance(usage, dict):
             self._usage = usage
 
 
