@@ -27,6 +27,10 @@ class Preset:
     help: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
 
+    def quirks_in(self, wire: str) -> Quirks:
+        """They are those of its own wire; an account may speak another."""
+        return self.quirks if wire == self.wire else Quirks()
+
 
 _SERVER = Quirks(limit="max_tokens", most_stops=16, shape="loose", files=False, rules=())
 
