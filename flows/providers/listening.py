@@ -123,9 +123,10 @@ def body_of(raw: bytes, secrets: Iterable[str]) -> Any:
 
 
 def nothing_heard(host: str, head: str) -> StepFault:
-    if not head.strip():
+    said = next((line for line in head.splitlines() if line.strip() and not line.startswith(":")), "")
+    if not said:
         return trouble.empty(host)
-    return trouble.web_page(host) if head.lstrip().startswith("<") else trouble.no_stream(host)
+    return trouble.web_page(host) if said.lstrip().startswith("<") else trouble.no_stream(host)
 
 
 def hidden(fault: StepFault, secrets: Iterable[str]) -> StepFault:
