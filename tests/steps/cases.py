@@ -65,6 +65,8 @@ FULL: dict[str, dict[str, Any]] = {
         "deadline_ms": 60_000,
         "on_deadline": "send_back",
         "editable": True,
+        "sample": "send_back",
+        "sample_comment": "Warmer.",
     },
     "ask": {
         "question": "How about {{ draft }}?",
@@ -72,6 +74,7 @@ FULL: dict[str, dict[str, Any]] = {
         "assignee": "ada@example.com",
         "deadline_ms": 60_000,
         "default": {"tone": "warm"},
+        "sample": {"tone": "plain"},
     },
     "condition": {"condition": {"field": "critic.score", "operator": ">=", "value": 0.8}},
     "fan_out": {"limit": 3},
