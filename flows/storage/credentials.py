@@ -120,5 +120,6 @@ def _tell_use(credential: Credential) -> None:
         stale = Q(used_at=None) | Q(used_at__lt=now - USE_TOLD_AFTER)
         if credential.used_at is None or credential.used_at < now - USE_TOLD_AFTER:
             Credential.objects.filter(stale, pk=credential.pk).update(used_at=now)
+            credential.used_at = now  # whoever keeps the row need not ask again
     except DatabaseError as error:
         log.warning("The use of a credential could not be noted: %s", error)

@@ -15,9 +15,11 @@ from flows.engine.requests import Child, ChildRequest, HttpReply, HttpRequest
 from flows.providers.registry import Accounts
 from flows.reach.allowance import Allowance
 from flows.reach.client import Reach
+from flows.runtime.accounts import StoredAccounts
 from flows.runtime.claim import Claim
 from flows.runtime.credentials import WorkspaceCredentials
 from flows.runtime.host import Host
+from flows.runtime.prices import StoredPrices
 from flows.runtime.reply_cache import WorkspaceCache
 from flows.steps.registry import catalogue
 
@@ -32,8 +34,10 @@ class Composition:
     def __init__(self) -> None:
         self.kinds: Kinds = catalogue()
         self._clock = SystemClock()
-        self._accounts = Accounts(speed=settings.BATON_REHEARSAL_SPEED)
-        self._reach = Reach(Allowance.read(settings.BATON_ALLOWED_ADDRESSES))
+        allowed = Allowance.read(settings.BATON_ALLOWED_ADDRESSES)
+        self._reach = Reach(allowed)
+        rehearsal = Accounts(speed=settings.BATON_REHEARSAL_SPEED)
+        self._accounts = StoredAccounts(StoredPrices(self._clock), self._clock, self._reach, rehearsal, allowed)
 
     def calls(self, claim: Claim) -> Calls:
         cache = WorkspaceCache(claim.workspace)
@@ -41,12 +45,13 @@ class Composition:
             self._fetcher(claim, cache, rehearse=False),
             self._fetcher(claim, cache, rehearse=True) if claim.simulated else None,
         )
-        return CallPipeline(self._accounts, self._clock, cache=cache, fetching=fetching)
+        return CallPipeline(self._accounts.of(claim.workspace), self._clock, cache=cache, fetching=fetching)
 
     def start_child(self, parent: UUID, request: ChildRequest, path: str, attempt: int, wait: int) -> Child:
         return start_child(parent, request, path, attempt, wait)
 
     async def aclose(self) -> None:
+        await self._accounts.aclose()
         await self._reach.aclose()
 
     def _fetcher(self, claim: Claim, cache: WorkspaceCache, *, rehearse: bool) -> Fetcher:
