@@ -23,6 +23,7 @@ urlpatterns = [
     path("templates/<slug:slug>", app),
     path("import", app),
     path("waiting", app),
+    path("settings/accounts", app),
     path("runs", app),
     path("runs/<uuid:id>", app),
 ]
