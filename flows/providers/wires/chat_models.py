@@ -21,7 +21,7 @@ _CONTEXT = (
 _OUTPUT = ("max_completion_tokens", "max_output_tokens")
 _OTHER_KINDS = {"embedding", "embeddings", "image", "moderation", "rerank", "audio", "video", "transcribe"}
 _OTHER_NAMES = re.compile(
-    r"embed|whisper|(^|[-/])tts([-/]|$)|dall-e|gpt-image|moderation|transcribe|realtime|(^|/)sora|^(babbage|davinci)-002$"
+    r"embed|whisper|(^|[-/])tts([-/]|$)|dall-e|gpt-image|moderation|transcribe|realtime|(^|/)sora|grok-\S*(image|video)|^(babbage|davinci)-002$"
 )
 
 

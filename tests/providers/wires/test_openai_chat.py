@@ -322,7 +322,16 @@ def test_what_a_server_tells_of_a_model_is_kept(item: Any, seen: Any) -> None:
 
 
 def test_models_that_cannot_answer_in_text_are_not_offered() -> None:
-    names = ["text-embedding-3-small", "whisper-1", "gpt-image-1", "omni-moderation-latest", "tts-1", "gpt-4.1", "a"]
+    names = [
+        "text-embedding-3-small",
+        "whisper-1",
+        "gpt-image-1",
+        "omni-moderation-latest",
+        "tts-1",
+        "grok-2-image",
+        "a",
+        "gpt-4.1",
+    ]
     odd = [{"id": "flux", "type": "image"}, {"id": "ocr", "capabilities": {"completion_chat": False}}, 7, {"id": ""}]
     assert [seen.id for seen in WIRE.models({"data": [*odd, *({"id": name} for name in names)]})] == ["a", "gpt-4.1"]
 

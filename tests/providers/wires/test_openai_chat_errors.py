@@ -1,13 +1,18 @@
 """Errors in the shapes in which vendors send them, each with its own clear fault."""
 
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from flows.faults import Permanent, Refusal, StepFault, Transient
-from flows.providers.port import Request
+from flows.providers.port import Finish, Request, Text
 from flows.providers.wires.openai_chat import OpenAIChat
+from flows.providers.wires.quirks import Quirks
+from flows.reach.sse import ServerEvent
 from tests.providers.wires.recorded import assert_same_however_cut, read_whole
 
 WIRE = OpenAIChat()
@@ -208,3 +213,35 @@ def test_an_error_in_place_of_a_whole_answer_is_one() -> None:
     with pytest.raises(StepFault) as caught:
         read_whole(WIRE, Request("m", "Why?"), error("Rate limit reached", "rate_limit_exceeded"))
     assert caught.value.code == "RATE_LIMITED"
+
+
+_LEAVES = (
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.sampled_from(["error", "tool_calls", "[DONE]"])
+)
+_NAMES = st.sampled_from(
+    [
+        *("choices", "index", "delta", "message", "content", "refusal", "tool_calls", "id", "function", "name", "data"),
+        *("arguments", "finish_reason", "usage", "x_groq", "error", "code", "type", "metadata", "detail", "object"),
+        *("prompt_tokens", "prompt_tokens_details", "completion_tokens", "reasoning_content"),
+    ]
+)
+_ANYTHING = st.recursive(
+    _LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_NAMES, inner, max_size=4)
+)
+_DELTAS = st.dictionaries(_NAMES, _ANYTHING, max_size=5)
+_CHUNKS = _ANYTHING | st.builds(lambda delta, more: {**more, "choices": [{"delta": delta}]}, _DELTAS, _DELTAS)
+
+
+@settings(max_examples=40)
+@given(st.lists(_CHUNKS, max_size=4), _ANYTHING, st.integers(400, 599))
+def test_whatever_comes_nothing_but_a_fault_goes_up(chunks: list[Any], body: Any, status: int) -> None:
+    assert isinstance(WIRE.trouble(status, {}, body), StepFault)
+    with suppress(StepFault):
+        WIRE.models(body)
+    with suppress(StepFault):
+        read_whole(WIRE, Request("m", "Why?"), body)
+    answer = WIRE.answer(Request("m", "Why?"), Quirks(thoughts="reasoning_content"))
+    with suppress(StepFault):
+        for chunk in chunks:
+            assert all(isinstance(said, Text) and said.text for said in answer.event(ServerEvent(json.dumps(chunk))))
+        assert isinstance(list(answer.end())[-1], Finish)
