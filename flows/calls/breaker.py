@@ -17,6 +17,7 @@ from flows.faults import Transient
 FAILURES = 5
 SUCCESSES = 2
 OPEN_SECONDS = 30.0
+_MOMENT = 1e-6  # less is what clocks and sums leave behind
 
 Ticket: TypeAlias = int
 
@@ -37,7 +38,8 @@ class Breaker:
 
     def left(self, now: float) -> float:
         """The seconds for which nothing is sent."""
-        return max(0.0, self._until - now) if self.state == "open" else 0.0
+        left = self._until - now if self.state == "open" else 0.0
+        return left if left > _MOMENT else 0.0
 
     @property
     def busy(self) -> bool:
@@ -46,7 +48,7 @@ class Breaker:
 
     def enter(self, now: float) -> Ticket:
         """Of a call that begins; only when nothing is `left` and it is not `busy`."""
-        if self.state == "open" and now >= self._until:
+        if self.state == "open" and not self.left(now):
             self._become("half open")
         if self.state == "half open":
             self.probe = True

@@ -6,13 +6,15 @@ driver makes the call again.
 The way of a model's call:
 1. Account and model are found, and the request is checked.
 2. A reply to the same question that is kept and young enough is recorded as it is, at no cost.
-3. It waits for its turn, while the step's time stands still.
+3. It waits for its turn, while the step's time stands still (`turns`).
 4. The start is committed; the question is sent; what comes is streamed on; the end is recorded.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any, Protocol
+from uuid import uuid4
 
 from flows.calls.cache import Cache, NoCache
 from flows.calls.exchange import Exchange, unexpected
@@ -34,9 +36,18 @@ class Fetching(Protocol):
 
 
 class Turns(Protocol):
-    """Who may ask an account now."""
+    """`flows.calls.turns`: who may ask an account now."""
 
-    async def wait(self, account: str) -> None: ...
+    async def asked(
+        self,
+        provider: Provider,
+        request: Request,
+        account: str,
+        site: CallSite,
+        begin: Callable[[], Awaitable[ModelExchange]],
+    ) -> ModelReply:
+        """The reply to a call whose start `begin` commits, when its turn has come."""
+        ...
 
 
 class CallPipeline:
@@ -80,11 +91,15 @@ class CallPipeline:
             calls = tuple(call.to_json() for call in kept.tool_calls)
             Exchange(site, self._clock).end(kept.text, kept.stop, cached=True, tool_calls=calls)
             return kept
-        if self._turns is not None:
-            with site.queueing():
-                await self._turns.wait(account)
-        await site.append(started)
-        reply = await ModelExchange(provider, asked, site, self._clock).run()
+
+        async def begin() -> ModelExchange:
+            await site.append(replace(started, id=uuid4()))  # it may begin more than once
+            return ModelExchange(provider, asked, site, self._clock)
+
+        if self._turns is None:
+            reply = await (await begin()).run()
+        else:
+            reply = await self._turns.asked(provider, asked, account, site, begin)
         if request.cache_ms is not None and reply.stop in ("end", "tools"):
             await self._keep(key, reply, request.cache_ms)
         return reply
@@ -103,6 +118,7 @@ class CallPipeline:
                 request.turns,
                 tuple(ToolOffer(tool.name, tool.description, tool.parameters) for tool in request.tools),
                 request.schema,
+                attempt=attempt,
             )
             provider.check(asked)
         except Fault:
@@ -118,7 +134,6 @@ class CallPipeline:
         try:
             kept = await self._cache.get(key, max_age_ms)
             return None if kept is None else _from_json(kept)
-                attempt=attempt,
         except Exception as error:
             _log.warning("a kept reply could not be read: %s", type(error).__name__)
             return None

@@ -275,16 +275,16 @@ async def test_a_cache_that_does_not_work_fails_nothing() -> None:
     assert (await pipeline(Scripted(saying("Hi.")), cache=NoDisk()).complete(KEPT, FakeSite())).text == "Hi."
 
 
-async def test_waiting_for_a_turn_is_queueing_and_comes_before_the_start() -> None:
+async def test_a_call_starts_when_its_turn_has_come() -> None:
     class Polite:
-        waited: list[str] = []
+        async def asked(self, provider: Provider, request: Request, account: str, site: Any, begin: Any) -> Any:
+            assert (account, request.model, site.events) == ("acme", "one", [])
+            return await (await begin()).run()
 
-        async def wait(self, account: str) -> None:
-            self.waited.append(account)
-
-    site, turns = FakeSite(), Polite()
-    await pipeline(Scripted(saying("Hi.")), turns=turns).complete(ASK, site)
-    assert (turns.waited, site.queued) == (["acme"], [0])
+    site = FakeSite()
+    reply = await pipeline(Scripted(saying("Hi.")), turns=Polite()).complete(ASK, site)
+    assert reply.text == "Hi."
+    assert [event.type for event in site.events] == ["call_started", "call_finished"]
 
 
 async def test_http_calls_go_to_who_makes_them() -> None:
