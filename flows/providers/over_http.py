@@ -70,6 +70,11 @@ class HttpProvider:
     def name(self) -> str:
         return self._account.name
 
+    @property
+    def account(self) -> Account:
+        """Whose limits hold for its calls."""
+        return self._account
+
     def check(self, request: Request) -> None:
         account = self._account
         try:

@@ -40,7 +40,7 @@ def vendor() -> Iterator[Vendor]:
 
 
 def account_at(people: People, vendor: Vendor, **said: Any) -> Account:
-    usual = {"name": "work", "preset": "custom", "wire": vendor.wire, "key": KEY, "allow_private": True}
+    usual: dict[str, Any] = {"name": "work", "preset": "custom", "wire": vendor.wire, "key": KEY, "allow_private": True}
     return create_account(people.alice, people.workspace, base_url=f"{vendor.url}/v1", **(usual | said))
 
 
