@@ -31,13 +31,19 @@ class Redactor:
         spelled = {form for secret in secrets if len(secret) >= SHORTEST for form in _spellings(secret)}
         self._forms = sorted(spelled, key=len, reverse=True)
         self._pattern = re.compile("|".join(re.escape(form) for form in self._forms)) if self._forms else None
+        self._first = re.compile("|".join(re.escape(letter) for letter in sorted({form[0] for form in self._forms})))
+        self._letters = frozenset("".join(self._forms))
         self._held = ""
 
     def feed(self, text: str) -> str:
-        if self._pattern is None:
+        if self._pattern is None or not text:
             return text
-        text = self._held + text
+        if self._held:
+            text = self._held + text
         sure = self._sure(text)
+        if sure == len(text) and not any(form in text for form in self._forms):  # nearly always
+            self._held = ""
+            return text
         shown: list[str] = []
         at = 0
         for found in self._pattern.finditer(text):
@@ -56,10 +62,12 @@ class Redactor:
 
     def _sure(self, text: str) -> int:
         """Where the longest end of the text begins that may become a secret with what comes next."""
-        for length in range(min(len(text), len(self._forms[0]) - 1), 0, -1):
-            end = text[-length:]
-            if any(len(form) > length and form.startswith(end) for form in self._forms):
-                return len(text) - length
+        if text[-1] not in self._letters:  # as most pieces of a stream, which end where a line does
+            return len(text)
+        for found in self._first.finditer(text, max(0, len(text) - len(self._forms[0]) + 1)):
+            end = text[found.start() :]
+            if any(len(form) > len(end) and form.startswith(end) for form in self._forms):
+                return found.start()
         return len(text)
 
 
