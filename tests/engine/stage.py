@@ -103,6 +103,8 @@ class Stage:
         clock: SteppingClock | None = None,
         run: UUID | None = None,
         options: Mapping[str, Any] | None = None,
+        *,
+        simulated: bool = True,
     ) -> None:
         self.document = document
         self.clock = clock or SteppingClock()
@@ -122,7 +124,7 @@ class Stage:
                 document=digest(document),
                 inputs=dict(inputs or {}),
                 by=None,
-                simulated=True,
+                simulated=simulated,
                 options=options,
             )
         )

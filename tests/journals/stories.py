@@ -11,7 +11,8 @@ from flows.engine.state import RunState
 from flows.faults import Transient
 from flows.graph import parse
 from flows.providers.memory import Only, Scripted, saying
-from flows.providers.port import Finish, Tokens
+from flows.providers.port import Finish, Provider, Tokens
+from flows.providers.prices import PLAY, UNKNOWN
 from flows.providers.registry import Accounts
 from flows.steps.registry import catalogue
 from tests.engine.stage import Stage
@@ -22,9 +23,10 @@ ADA = "00000000-0000-4000-8000-00000000000a"
 
 
 def stage(*steps: dict[str, Any], given: dict[str, Any] | None = None, **more: Any) -> Stage:
-    options = more.pop("options", None)
+    options, simulated = more.pop("options", None), more.pop("simulated", True)
     document = parse(raw(*steps, **more))
-    made = Stage(document, inputs=given, clock=SteppingClock(step=0.25), run=RUN, options=options)
+    clock = SteppingClock(step=0.25)
+    made = Stage(document, inputs=given, clock=clock, run=RUN, options=options, simulated=simulated)
     made.kinds = catalogue()  # type: ignore[assignment]
     made.calls = CallPipeline(Accounts(speed=0), made.clock)
     return made
@@ -117,6 +119,36 @@ async def retried() -> Stage:
     busy = Transient("The provider is overloaded.", remedy="Run it again in a minute.")
     done = [*saying("At last."), Finish("end", Tokens(input=9, output=2))]
     made.calls = CallPipeline(Only(Scripted([busy], [*saying("Half"), busy], done)), made.clock)
+    await made.drive()
+    return made
+
+
+class Booked:
+    """Accounts by name."""
+
+    def __init__(self, **providers: Provider) -> None:
+        self._providers = providers
+
+    async def get(self, account: str) -> Provider:
+        return self._providers[account]
+
+
+async def priced() -> Stage:
+    """Real money, of a stream that broke off too; a price that nobody knows; and play money, which does not count."""
+    made = stage(
+        *(
+            step(account, "model", config={"prompt": "Say something.", "model": f"{account}/m"}, **more)
+            for account, more in (("acme", {"retry": {"attempts": 1, "delay_ms": 0}}), ("nobody", {}), ("play", {}))
+        ),
+        edges=[edge("acme", "nobody"), edge("nobody", "play")],
+        simulated=False,
+    )
+    busy = Transient("The provider is overloaded.", remedy="Run it again in a minute.")
+    used = Tokens(input=90, cached=40, output=3, reasoning=2, cache_write=20)
+    done = [*saying("At last."), Finish("end", used)]
+    acme = Scripted([*saying("Half"), busy], done, source="genai-prices 0.2.3")
+    others = {name: Scripted(done, source=source) for name, source in (("nobody", UNKNOWN), ("play", PLAY))}
+    made.calls = CallPipeline(Booked(acme=acme, **others), made.clock)
     await made.drive()
     return made
 
@@ -215,6 +247,7 @@ STORIES: dict[str, Callable[[], Awaitable[Stage]]] = {
     "side-by-side": side_by_side,
     "waiting": waiting,
     "retried": retried,
+    "priced": priced,
     "recovered": recovered,
     "nested": nested,
     "stepped": stepped,
