@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from flows.faults import InvalidStep
 from flows.graph import Document, Step
+from flows.models import Account, Workspace
 from flows.steps.asking import Asking
 from flows.steps.declaration import read_config
 from flows.steps.registry import catalogue
@@ -29,7 +30,11 @@ def models_of(step: Step) -> Iterator[str]:
     yield from (str(slot.value) for slot in kind.slots(said) if slot.use == "model")
 
 
-def rehearsed(document: Document) -> bool:
-    """A run is simulated when every model it names answers from the rehearsal; one real model makes it real."""
-    models = [model for step in document.steps for model in models_of(step)]
-    return bool(models) and all(model.startswith(REHEARSAL) for model in models)
+def rehearsed(document: Document, workspace: Workspace) -> bool:
+    """A run is simulated when every model it names answers from the rehearsal; one real model makes it real. A role
+    chooses among the models of the accounts; where there is no account, it is rehearsed."""
+    models = {model for step in document.steps for model in models_of(step)}
+    by_role = "" in models
+    if not all(model.startswith(REHEARSAL) for model in models - {""}):
+        return False
+    return bool(models) and not (by_role and Account.objects.within(workspace).filter(active=True).exists())

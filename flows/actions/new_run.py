@@ -45,7 +45,7 @@ def give_birth(user: User, wanted: Wanted, verb: str, **said: Any) -> Run:
     with transaction.atomic():
         run = Run(workspace=flow.workspace, flow=flow, version=version, started_by=user, origin=wanted.origin)
         run.number = next_number(flow)
-        run.inputs, run.simulated = dict(wanted.inputs), rehearsed(wanted.document)
+        run.inputs, run.simulated = dict(wanted.inputs), rehearsed(wanted.document, flow.workspace)
         run.thread_id = None if wanted.options.thread is None else UUID(wanted.options.thread)
         created = RunCreated(
             flow=str(flow.pk),

@@ -42,7 +42,7 @@ def start_child(parent_id: UUID, request: ChildRequest, path: str, attempt: int,
     values = resolve_inputs(document.inputs, request.inputs)
     run = Run(workspace=parent.workspace, flow=flow, version=version, started_by=user, parent=parent, **place)
     run.purpose, run.depth = request.purpose, parent.depth + 1
-    run.inputs, run.simulated = values, rehearsed(document)
+    run.inputs, run.simulated = values, rehearsed(document, parent.workspace)
     born = RunCreated(
         flow=str(flow.pk),
         version=version.number,

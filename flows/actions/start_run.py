@@ -2,7 +2,6 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from flows.actions import models_named
 from flows.actions.access import require
 from flows.actions.new_run import Wanted, give_birth, inactive
 from flows.actions.run_options import checked
@@ -10,7 +9,7 @@ from flows.actions.sound_versions import refuse_unready_version
 from flows.actions.visible import flow_within, version_of
 from flows.engine.options import RunOptions
 from flows.faults import Conflict
-from flows.graph import Document, resolve_inputs
+from flows.graph import resolve_inputs
 from flows.models import Flow, Role, Run, User, Workspace
 from flows.runtime.documents import document_of
 
@@ -38,7 +37,3 @@ def start_run(
     values = resolve_inputs(document.inputs, inputs)
     wishes = checked(workspace, document, options or RunOptions())
     return give_birth(user, Wanted(flow, pinned, document, values, wishes), "run.started")
-
-
-def rehearsed(document: Document) -> bool:
-    return models_named.rehearsed(document)

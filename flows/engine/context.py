@@ -261,6 +261,10 @@ class StepContext:
         self._decided[name] = value
         return value
 
+    async def role(self, name: str, also: Sequence[str] = ()) -> Mapping[str, Any]:
+        picked: Mapping[str, Any] = await self.decide("role", lambda: self._execution.ports.roster.pick(name, also))
+        return picked
+
     async def ask(self, question: Question, deadline: datetime | None = None) -> Answer | None:
         await self._part.check()
         number = self._waits.next()

@@ -26,7 +26,7 @@ from flows.engine.requests import (
     Question,
     ScopeEnd,
 )
-from flows.faults import Fault
+from flows.faults import Fault, NotBuilt
 from flows.graph import Policy, Step
 
 
@@ -194,6 +194,21 @@ class History(Protocol):
         ...
 
 
+class Roster(Protocol):
+    """Who plays a role."""
+
+    async def pick(self, role: str, also: Sequence[str] = ()) -> Mapping[str, Any]:
+        """`also`: what the step needs beside what the role does, as in tools. Plain data, which goes into the journal:
+        {"role", "models": [{"model", "reason"}, …], "refused": [{"model", "reason"}, …]}, the models in the order in
+        which they are to be asked, at least one. Raises Permanent."""
+        ...
+
+
+class NoRoster:
+    async def pick(self, role: str, also: Sequence[str] = ()) -> Mapping[str, Any]:
+        raise NotBuilt("Nothing here can choose a model for a role.", remedy="Choose a model for the step.")
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a kind returns. `ports` None: control leaves by every port but the error port. `collected`: what a loop
@@ -270,6 +285,10 @@ class Context(Protocol):
 
     async def decide(self, name: str, make: Callable[[], Any]) -> Any:
         """What `make` gives the first time (it may be a coroutine function), and the same ever after."""
+        ...
+
+    async def role(self, name: str, also: Sequence[str] = ()) -> Mapping[str, Any]:
+        """Who plays it, as `Roster.pick` says: decided once in an attempt, and kept in the journal."""
         ...
 
     async def ask(self, question: Question, deadline: datetime | None = None) -> Answer | None:
@@ -365,4 +384,5 @@ class Ports:
     artifacts: Artifacts
     history: History
     linger: float = 1.0  # seconds that a run with nothing to do stays with its driver before it rests
+    roster: Roster = field(default_factory=NoRoster)
     commit_delay: float = 0.002  # seconds that facts nobody waits for wait for company

@@ -2,7 +2,7 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -53,6 +53,7 @@ class Role(_Part):
     capabilities: Capabilities = Capabilities()
     context: ContextLimits = ContextLimits()
     settings: RoleSettings = RoleSettings()
+    prefer: Literal["cheapest", "fastest", "best"] = "cheapest"  # of the models that can play it
 
     def to_json(self) -> dict[str, Any]:
         return self.model_dump(mode="json")

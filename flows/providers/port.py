@@ -56,8 +56,8 @@ class ToolOffer:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """`action` tells what the answer is for, `attempt` which one of the step asks; real wires ignore them, the rehearsal
-    plays them.
+    """`action` tells what the answer is for, `attempt` which one of the step asks; real wires ignore them, the
+    rehearsal plays them.
 
     `turns` follow the prompt: {"role": "assistant", "text", "tool_calls"?: [{"id", "name", "arguments"}]}, {"role":
     "tool", "id", "name", "text"} and {"role": "user", "text"}. With a `schema` the answer is to be JSON of that shape;

@@ -100,6 +100,13 @@ def _billed(rates: Rates, tokens: Tokens, source: str) -> Bill:
     return Bill(amount, rates.told(), source, plain(rates.request) if rates.request else "")
 
 
+def context_window(vendor: str, model: str) -> int | None:
+    """In tokens, as the table has it; None: it does not say."""
+    found = _found(vendor, model.removeprefix("models/"))
+    said = getattr(found, "context_window", None)
+    return said if isinstance(said, int) and said > 0 else None
+
+
 @lru_cache(maxsize=1)
 def _table() -> tuple[str, Any]:
     package = import_module("genai_prices")

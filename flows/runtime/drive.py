@@ -35,6 +35,7 @@ from flows.runtime.history import WorkspaceHistory
 from flows.runtime.inbox import Inboxes, RunInbox, take_all, untaken
 from flows.runtime.journal_port import RunDeltas, RunJournal
 from flows.runtime.outside import Outside
+from flows.runtime.roster import WorkspaceRoster
 from flows.runtime.wake import send
 from flows.runtime.woken import wake_these
 from flows.storage.artifacts import WorkspaceArtifacts
@@ -116,6 +117,7 @@ def _ports(claim: Claim, around: Surroundings, journal: Journal, inbox: RunInbox
         children=RunChildren(claim.run, around.outside.start_child),
         artifacts=WorkspaceArtifacts(contents(), claim.workspace, claim.run),
         history=WorkspaceHistory(claim.workspace),
+        roster=WorkspaceRoster(claim.workspace, around.clock, simulated=claim.simulated),
         linger=LINGER_SECONDS,
     )
 

@@ -4,8 +4,8 @@ Every question is a call of the same attempt, so all of them are in the journal,
 
 - An answer that does not fit is shown to the model with what is wrong, at most `repairs` times; then the fault is
   ANSWER_INVALID, and the answers stay readable in the calls.
-- The fallback model is asked at once when the fault is permanent; when it may pass, only after the last try. A refusal
-  is an answer: another model is not asked to do what one has declined.
+- A fallback model is asked at once when the fault is permanent; when it may pass, only after the last try. When it
+  cannot answer either, the next one is asked. A refusal is an answer: nobody else is asked to do what one has declined.
 """
 
 from collections.abc import Sequence
@@ -23,48 +23,51 @@ _OWN = (Refusal, Cancelled, NotBuilt, ReplayDiffers)  # no model's fault, or an 
 
 
 class Answerers:
-    """Who is asked: the model, or from its failure on the fallback."""
+    """Who is asked: the model, or from its failure on the next of the fallbacks."""
 
-    def __init__(self, context: Context, fallback: str | None) -> None:
+    def __init__(self, context: Context, fallbacks: Sequence[str]) -> None:
         self._context = context
-        self._fallback = fallback
+        self._left = list(dict.fromkeys(fallbacks))
         self._taken: str | None = None
 
     async def complete(self, request: ModelRequest) -> ModelReply:
         """Raises Refusal when the model declined."""
-        asked = replace(request, model=self._taken or request.model)
-        try:
-            reply = await self._context.complete(asked)
-        except StepFault as fault:
-            if not self.gives_way(asked.model, fault):
-                raise
-            reply = await self._context.complete(replace(request, model=self._taken or request.model))
+        while True:
+            asked = replace(request, model=self._taken or request.model)
+            try:
+                reply = await self._context.complete(asked)
+                break
+            except StepFault as fault:
+                if not self.gives_way(asked.model, fault):
+                    raise
         if reply.stop == "refusal":
             raise Refusal()
         return reply
 
     def gives_way(self, model: str, fault: StepFault) -> bool:
-        """Whether the fallback is asked from now on."""
-        if self._fallback in (None, model) or isinstance(fault, _OWN):
+        """Whether the next fallback is asked from now on."""
+        model = self._taken or model
+        left = [one for one in self._left if one != model]
+        if not left or isinstance(fault, _OWN):
             return False
         if not isinstance(fault, Permanent) and self._context.tries_left > 0:
             return False
-        self._taken = self._fallback
-        self._context.warn(f"{model} could not answer, so {self._fallback} was asked instead: {fault.message}")
+        self._taken, *self._left = left
+        self._context.warn(f"{model} could not answer, so {self._taken} was asked instead: {fault.message}")
         return True
 
 
 async def answer(
-    context: Context, request: ModelRequest, read: Reader | None, *, repairs: int = 0, fallback: str | None = None
+    context: Context, request: ModelRequest, read: Reader | None, *, repairs: int = 0, fallbacks: Sequence[str] = ()
 ) -> Any:
     """What the step puts out. `read` None: the text as it came."""
-    answerers = Answerers(context, fallback)
-    try:
-        return await _until_it_fits(context, answerers, request, read, repairs)
-    except Permanent as fault:
-        if fault.code != INVALID or not answerers.gives_way(request.model, fault):
-            raise
-    return await _until_it_fits(context, answerers, request, read, repairs)
+    answerers = Answerers(context, fallbacks)
+    while True:
+        try:
+            return await _until_it_fits(context, answerers, request, read, repairs)
+        except Permanent as fault:
+            if fault.code != INVALID or not answerers.gives_way(request.model, fault):
+                raise
 
 
 INVALID = "ANSWER_INVALID"

@@ -1,11 +1,14 @@
 """What every kind that asks a model is given: who answers, by which words, with which settings."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import Field
 
-from flows.steps.declaration import Config, Flaw, NotYet
+from flows.engine.ports import Context
+from flows.faults import InvalidStep
+from flows.steps.declaration import Config, Flaw
 from flows.steps.fields import GIVEN, MODEL_PATTERN, STEP_PATTERN, hinted, template
 
 ModelName = Annotated[str, Field(pattern=MODEL_PATTERN, max_length=200)]
@@ -102,6 +105,26 @@ class Asking(Config):
         if self.model is None and self.role is None:
             yield "model", "Choose a model, or a role that brings one."
 
-    def not_yet(self) -> Iterator[NotYet]:
-        if self.role is not None and self.model is None:
-            yield NotYet("role", "A role cannot pick its model yet.", "Choose a model for the step.")
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who is asked, and who after that, in order, when those before cannot answer."""
+
+    model: str
+    fallbacks: tuple[str, ...] = ()
+
+
+MOST_OF_A_ROLE = 3  # models that a role asks one after the other
+
+
+async def who(context: Context, config: Asking, also: Sequence[str] = ()) -> Asked:
+    """The model that the step names, else the one that its role picks now: once in an attempt, with the reason in the
+    journal. `also` is what the step needs beside what the role does. Raises InvalidStep, and Permanent when nobody can
+    play the role."""
+    named = (config.fallback_model,) if config.fallback_model else ()
+    if config.model is not None:
+        return Asked(config.model, named)
+    if config.role is None:
+        raise InvalidStep("The step has no model.", where="config.model", remedy="Choose a model for the step.")
+    picked = [str(one["model"]) for one in (await context.role(config.role, also))["models"][:MOST_OF_A_ROLE]]
+    return Asked(picked[0], (*picked[1:], *(one for one in named if one not in picked)))

@@ -14,7 +14,7 @@ from flows import library
 from flows.calls import tokens
 from flows.engine.ports import Context
 from flows.engine.requests import ModelRequest
-from flows.faults import InvalidStep, NotBuilt, NotFound
+from flows.faults import InvalidStep, NotFound
 from flows.language.faceted import bare
 from flows.steps import sharing
 from flows.steps.asking import Asking
@@ -35,14 +35,14 @@ async def compose(
     context: Context,
     config: Asking,
     action: str,
+    model: str,
     *,
     shape: Mapping[str, Any] | None = None,
     schema: Mapping[str, Any] | None = None,
 ) -> ModelRequest:
-    """`shape` is told in the base prompt, `schema` goes with the question. Raises InvalidStep when nothing is asked."""
-    if config.model is None:
-        raise _without_model(config)
-    counter = await tokens.counter(config.model)
+    """The question to `model`. `shape` is told in the base prompt, `schema` goes with the question. Raises InvalidStep
+    when nothing is asked."""
+    counter = await tokens.counter(model)
     composing = _Composing(context, config, counter)
     if counter.slow:
         system, prompt, told = await asyncio.to_thread(composing.made, action, shape)
@@ -50,7 +50,7 @@ async def compose(
         system, prompt, told = composing.made(action, shape)
     context.warn(*composing.warnings)
     return ModelRequest(
-        model=config.model,
+        model=model,
         system=system,
         prompt=prompt,
         settings=config.settings.for_request(),
@@ -59,12 +59,6 @@ async def compose(
         shared=told,
         cache_ms=context.step.cache_ms,
     )
-
-
-def _without_model(config: Asking) -> Exception:
-    if config.role is None:
-        return InvalidStep("The step has no model.", where="config.model", remedy="Choose a model for the step.")
-    return NotBuilt("A role cannot pick its model yet.", where="config.role", remedy="Choose a model for the step.")
 
 
 @dataclass(frozen=True, slots=True)

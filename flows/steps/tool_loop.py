@@ -9,7 +9,7 @@ Which calls are made follows from the replies alone, so a resumed agent makes th
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -35,11 +35,11 @@ class Limits:
 
 
 class ToolLoop:
-    def __init__(self, context: Context, tools: Mapping[str, Tool], limits: Limits, fallback: str | None) -> None:
+    def __init__(self, context: Context, tools: Mapping[str, Tool], limits: Limits, fallbacks: Sequence[str]) -> None:
         self._context = context
         self._tools = tools
         self._limits = limits
-        self._answerers = Answerers(context, fallback)
+        self._answerers = Answerers(context, fallbacks)
         self._calls = 0
         self._spent = ZERO
 

@@ -14,7 +14,7 @@ from flows.actions.start_run import start_run
 from flows.engine.options import RunOptions
 from flows.faults import Denied, InvalidInput, NotFound
 from flows.graph import parse
-from flows.models import Flow, Run, RunEvent, User
+from flows.models import Account, Flow, Run, RunEvent, User
 from tests.access.material import DOCUMENT, make_flow
 from tests.graph.documents import raw, step
 from tests.people import People
@@ -143,5 +143,22 @@ def test_a_thread_of_another_workspace_is_not_there(everyone: People, flow: Flow
         ([step("m", "model"), step("a", "nobody_knows")], True),
     ],
 )
-def test_a_run_is_simulated_when_every_model_it_may_ask_is(steps: list[dict[str, Any]], simulated: bool) -> None:
-    assert rehearsed(parse(raw(*steps))) is simulated
+def test_a_run_is_simulated_when_every_model_it_may_ask_is(
+    everyone: People, steps: list[dict[str, Any]], simulated: bool
+) -> None:
+    Account.objects.create(workspace=everyone.workspace, name="openai", wire="openai-chat", base_url="https://a.test")
+    assert rehearsed(parse(raw(*steps)), everyone.workspace) is simulated
+
+
+def test_where_there_is_no_account_a_role_is_rehearsed(everyone: People) -> None:
+    """C61-C63: otherwise nobody could try a flow of roles before there is an account."""
+    role = step("a", "model", config={"model": None, "role": "Coder"})
+    there = Account.objects.create(
+        workspace=everyone.elsewhere, name="openai", wire="openai-chat", base_url="https://a.test"
+    )
+    assert rehearsed(parse(raw(role)), everyone.workspace)
+    assert not rehearsed(parse(raw(role)), everyone.elsewhere)
+    assert not rehearsed(parse(raw(role, step("b", "model", config={"model": "openai/gpt"}))), everyone.workspace)
+    there.active = False
+    there.save()
+    assert rehearsed(parse(raw(role)), everyone.elsewhere)

@@ -77,6 +77,7 @@ class FakeContext:
         deciding: Collection[str] = (),
         policy: Policy | None = None,
         simulated: bool = False,
+        roles: Mapping[str, Any] | None = None,
         attempt: int = 1,
         tries_left: int = 0,
         **step: Any,
@@ -87,6 +88,8 @@ class FakeContext:
         self.tries_left = tries_left
         self.policy = policy or Policy()
         self.simulated = simulated
+        self.roles = roles or {}  # what the roster picks, by role
+        self.wanted: list[tuple[str, tuple[str, ...]]] = []  # roles that were to be played, and what else it takes
         self.inputs: Mapping[str, Any] = inputs or {}
         self.names: Mapping[str, Any] = {"inputs": self.inputs, **(names or {})}
         self.arrivals = arrivals
@@ -156,6 +159,16 @@ class FakeContext:
     async def decide(self, name: str, make: Callable[[], Any]) -> Any:
         return await self._answer(("decided", name), None, lambda: _done(make()))
 
+    async def role(self, name: str, also: Sequence[str] = ()) -> Mapping[str, Any]:
+        async def pick() -> Any:
+            self.wanted.append((name, tuple(also)))
+            if isinstance(picked := self.roles[name], Exception):
+                raise picked
+            return picked
+
+        picked: Mapping[str, Any] = await self.decide("role", pick)
+        return picked
+
     async def ask(self, question: Question, deadline: datetime | None = None) -> Answer | None:
         self.questions.append((question, deadline))
         answer = await self._from_script("answer", "wait", question, (question.to_json(), deadline))
@@ -207,7 +220,18 @@ class FakeContext:
         """The step as the next driver runs it: the first `kept` answers are there already, all others are asked for
         again. Its clock has moved on by an hour."""
         again = FakeContext(self.step.kind, names=self.names, inputs=self.inputs)
-        for name in ("step", "path", "attempt", "tries_left", "policy", "simulated", "arrivals", "members", "lanes"):
+        for name in (
+            "step",
+            "path",
+            "attempt",
+            "tries_left",
+            "policy",
+            "simulated",
+            "roles",
+            "arrivals",
+            "members",
+            "lanes",
+        ):
             setattr(again, name, getattr(self, name))
         again._stop, again._systems, again._deciding = self._stop, self._systems, self._deciding
         again._scripts, again._inside = self._scripts, self._inside

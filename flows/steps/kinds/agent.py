@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import Discriminator, Field
 
 from flows.engine.ports import Context, Outcome
-from flows.steps.asking import Asking
+from flows.steps.asking import Asking, who
 from flows.steps.composing import compose
 from flows.steps.declaration import Config, Flaw, NotYet, StepKind
 from flows.steps.fields import FlowName, FlowVersion, Money, ShortName, hinted, variant
@@ -183,10 +183,11 @@ class Agent(StepKind):
     async def run(self, context: Context) -> Outcome:
         config = settings_of(AgentConfig, context.step)
         tools = {tool.name: tool.made() for tool in config.tools}
-        request = await compose(context, config, "agent")
+        asked = await who(context, config, ("tools",) if tools else ())
+        request = await compose(context, config, "agent", asked.model)
         cost = None if config.limits.cost is None else Decimal(config.limits.cost)
         limits = Limits(config.limits.turns, config.limits.calls, cost)
-        return Outcome(await ToolLoop(context, tools, limits, config.fallback_model).run(request))
+        return Outcome(await ToolLoop(context, tools, limits, asked.fallbacks).run(request))
 
 
 KIND = Agent()

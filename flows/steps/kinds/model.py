@@ -9,7 +9,7 @@ from flows.engine.ports import Context, Outcome
 from flows.steps.actions import ACTIONS
 from flows.steps.answering import answer
 from flows.steps.answers import contract, reader
-from flows.steps.asking import Asking
+from flows.steps.asking import Asking, who
 from flows.steps.composing import compose
 from flows.steps.declaration import Config, Flaw, StepKind
 from flows.steps.fields import hinted
@@ -120,8 +120,9 @@ class Model(StepKind):
         config = settings_of(ModelConfig, context.step)
         read = reader(config.action, config.schema_, config.form)
         schema = contract(config.action, config.schema_)
-        request = await compose(context, config, config.action, shape=config.schema_, schema=schema)
-        return Outcome(await answer(context, request, read, repairs=config.repairs, fallback=config.fallback_model))
+        asked = await who(context, config)
+        request = await compose(context, config, config.action, asked.model, shape=config.schema_, schema=schema)
+        return Outcome(await answer(context, request, read, repairs=config.repairs, fallbacks=asked.fallbacks))
 
 
 KIND = Model()

@@ -212,3 +212,14 @@ async def test_tools_by_name_come_later_and_that_is_said() -> None:
         await KIND.run(agent("x", tools=[named]))
     settings = AgentConfig.model_validate({"prompt": "x", "tools": [SEARCH, named]})
     assert [(found.where, found.stops) for found in settings.not_yet()] == [("tools[1]", True)]
+
+
+@pytest.mark.parametrize(("tools", "also"), [(True, ("tools",)), (False, ())])
+async def test_a_role_picks_the_model_and_knows_that_there_are_tools(tools: bool, also: tuple[str, ...]) -> None:
+    """C61-C63"""
+    picked = {"role": "Coder", "models": [{"model": "a/one", "reason": "It can."}], "refused": []}
+    config = {"role": "Coder", "model": None}
+    context = agent("Done.", tools=TOOLS if tools else [], config=config, roles={"Coder": picked})
+    assert (await played(KIND, context)).output == "Done."
+    assert context.asked[0].model == "a/one"
+    assert context.wanted == [("Coder", also)]

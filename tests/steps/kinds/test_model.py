@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from flows.engine.requests import ModelRequest
-from flows.faults import InvalidStep, NotBuilt, Permanent, Refusal, ReplayDiffers, TemplateFault, Transient
+from flows.faults import InvalidStep, Permanent, Refusal, ReplayDiffers, TemplateFault, Transient
 from flows.library import role
 from flows.steps.actions import ACTIONS
 from flows.steps.kinds.model import KIND
@@ -145,11 +145,67 @@ async def test_only_the_settings_that_were_made_are_sent() -> None:
     assert request.settings == {"temperature": 0.7, "max_tokens": 2000, "top_p": 0.5, "stop": ["END"]}
 
 
-async def test_a_role_alone_cannot_pick_a_model_yet() -> None:
-    with pytest.raises(NotBuilt) as caught:
-        await KIND.run(FakeContext("model", {"role": "Editor", "model": None, "prompt": "x"}))
-    assert caught.value.where == "config.role"
-    assert (await asked({"role": "Editor", "model": "rehearsal/steady", "prompt": "x"})).model == "rehearsal/steady"
+def picked(*models: str) -> dict[str, Any]:
+    return {"role": "Coder", "models": [{"model": model, "reason": "It can."} for model in models], "refused": []}
+
+
+ROLE = {"role": "Coder", "model": None, "prompt": "x"}
+
+
+async def test_a_role_picks_the_model_and_its_choice_is_kept() -> None:
+    """C61-C63, C114"""
+    context = FakeContext("model", ROLE, roles={"Coder": picked("a/one", "b/two")}, replies=["Done."])
+    assert (await played(KIND, context)).output == "Done."
+    assert [request.model for request in context.asked] == ["a/one"]
+    assert context.decisions["role"] == picked("a/one", "b/two")
+    assert context.asked[0].system.startswith("You are an experienced programmer.")
+
+
+async def test_those_a_role_picked_next_are_asked_in_their_order_and_then_the_steps_own_fallback() -> None:
+    """C114"""
+    gone = Permanent("It is gone.")
+    context = FakeContext(
+        "model",
+        {**ROLE, "fallback_model": "d/four"},
+        roles={"Coder": picked("a/one", "b/two", "c/three", "never/asked")},
+        replies=[gone, gone, gone, "At last."],
+    )
+    assert (await played(KIND, context)).output == "At last."
+    assert [request.model for request in context.asked] == ["a/one", "b/two", "c/three", "d/four"]
+    assert len(context.warnings) == 3
+
+
+async def test_what_may_pass_is_tried_again_before_the_next_is_asked() -> None:
+    busy = Transient("Busy.")
+    for left, models in ((1, ["a/one"]), (0, ["a/one", "b/two"])):
+        roles = {"Coder": picked("a/one", "b/two")}
+        context = FakeContext("model", ROLE, roles=roles, replies=[busy, busy], tries_left=left)
+        with pytest.raises(Transient):
+            await KIND.run(context)
+        assert [request.model for request in context.asked] == models
+
+
+async def test_the_next_is_asked_when_no_answer_of_the_first_fits() -> None:
+    roles = {"Coder": picked("a/one", "b/two", "c/three")}
+    config = {**ROLE, "action": "evaluate", "repairs": 0}
+    context = FakeContext("model", config, roles=roles, replies=["Well.", "Hm.", '{"score": 0.5, "reasons": []}'])
+    assert (await played(KIND, context)).output == {"score": 0.5, "reasons": []}
+    assert [request.model for request in context.asked] == ["a/one", "b/two", "c/three"]
+
+
+async def test_a_model_that_is_named_is_asked_whatever_the_role_would_pick() -> None:
+    """C61: pinned."""
+    context = FakeContext("model", {"role": "Editor", "model": "rehearsal/steady", "prompt": "x"})
+    await KIND.run(context)
+    assert context.asked[0].model == "rehearsal/steady"
+    assert context.decisions == {}
+
+
+async def test_a_role_that_nobody_can_play_fails_the_step() -> None:
+    nobody = Permanent("Nobody can.", code="NO_MODEL_FITS")
+    with pytest.raises(Permanent) as caught:
+        await KIND.run(FakeContext("model", ROLE, roles={"Coder": nobody}))
+    assert caught.value is nobody
 
 
 async def test_without_anybody_who_answers_a_step_fails_where_it_is_wrong() -> None:
