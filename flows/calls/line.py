@@ -54,7 +54,8 @@ class Line:
         waiter = Waiter(tokens)
         self._queue.push(run, waiter, before_all=before_all)
         self._queued += waiter.cost
-        self.pass_on()
+        if self._queue.first() is waiter:
+            self.pass_on()
         try:
             return await waiter.turn
         except asyncio.CancelledError:

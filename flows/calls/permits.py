@@ -84,7 +84,8 @@ def lease_from(
 ) -> tuple[Taken, Lease]:
     """The buckets after a lease; None: they are full. Pure, and the same for everyone who keeps them."""
     taken = taken or Taken(0.0, 0.0, now)
-    passed = max(0.0, now - taken.at)
+    now = max(now, taken.at)  # or a moment that was read before another one had its lease would fill the bucket twice
+    passed = now - taken.at
     left_of = Amount(
         max(0.0, taken.requests - passed * limits.requests / _MINUTE) if limits.requests else 0.0,
         max(0.0, taken.tokens - passed * limits.tokens / _MINUTE) if limits.tokens else 0.0,

@@ -6,6 +6,7 @@ from flows.models.credential import NAMED_KINDS, Credential, CredentialKind
 from flows.models.flow import Flow, FlowRevision, FlowVersion
 from flows.models.inbox import InboxItem
 from flows.models.message import Message, Speaker
+from flows.models.permits import TakenPermits
 from flows.models.price_override import PriceOverride
 from flows.models.run import DRIVEN, RESTING, TERMINAL, Run, RunState
 from flows.models.run_event import RunEvent, RunSnapshot
@@ -45,6 +46,7 @@ __all__ = [
     "SignInLink",
     "Speaker",
     "StepState",
+    "TakenPermits",
     "Thread",
     "User",
     "Worker",

@@ -72,6 +72,11 @@ class HttpProvider:
 
     @property
     def account(self) -> Account:
+        """Its limits are kept by whoever lets calls pass."""
+        return self._account
+
+    @property
+    def account(self) -> Account:
         """Whose limits hold for its calls."""
         return self._account
 

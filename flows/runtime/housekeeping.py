@@ -5,6 +5,7 @@ import logging
 
 from flows.journal.threads import in_thread
 from flows.runtime.inbox import take_of_the_ended
+from flows.runtime.permits import forget_full
 from flows.runtime.reply_cache import forget_expired
 from flows.storage.artifacts import free_unused
 from flows.storage.places import contents
@@ -25,5 +26,6 @@ async def keep_house() -> None:
 
 async def clean() -> None:
     await in_thread(forget_expired)
+    await in_thread(forget_full)
     await in_thread(take_of_the_ended)
     await free_unused(contents())

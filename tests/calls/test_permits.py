@@ -49,3 +49,11 @@ def test_in_any_stretch_of_time_no_more_becomes_valid_than_the_bucket_and_what_f
             assert total <= limit + (at - start) * limit / 60 + 1e-6
     assert all(one <= following + 1e-6 for (one, _), (following, _) in pairwise(valid))  # in turn
     assert LEASE_SECONDS / 60 * limit < limit / 10
+
+
+def test_a_clock_that_is_behind_fills_nothing_twice() -> None:
+    limits = Limits(60)
+    taken, _ = lease_from(None, 100.0, limits, Amount(60), Amount(), Amount())
+    taken, _ = lease_from(taken, 90.0, limits, Amount(), Amount(), Amount())
+    _, lease = lease_from(taken, 101.0, limits, Amount(60), Amount(), Amount())
+    assert lease.wait.requests == 59
