@@ -11,7 +11,7 @@ from django.db.models import Max
 
 from flows.actions.artifact_uses import hold_artifacts
 from flows.actions.audit import audit
-from flows.actions.models_named import rehearsed
+from flows.actions.simulated import simulated
 from flows.engine.event import Event
 from flows.engine.events import RunCreated
 from flows.engine.options import RunOptions
@@ -42,10 +42,11 @@ class Wanted:
 def give_birth(user: User, wanted: Wanted, verb: str, **said: Any) -> Run:
     flow, version = wanted.flow, wanted.version
     options = wanted.options.to_json()
+    play = simulated(flow.workspace, wanted.document)
     with transaction.atomic():
         run = Run(workspace=flow.workspace, flow=flow, version=version, started_by=user, origin=wanted.origin)
         run.number = next_number(flow)
-        run.inputs, run.simulated = dict(wanted.inputs), rehearsed(wanted.document, flow.workspace)
+        run.inputs, run.simulated = dict(wanted.inputs), play
         run.thread_id = None if wanted.options.thread is None else UUID(wanted.options.thread)
         created = RunCreated(
             flow=str(flow.pk),

@@ -5,8 +5,8 @@ from django.db import IntegrityError, transaction
 from flows.actions.access import require
 from flows.actions.add_alternative import add_alternative
 from flows.actions.audit import audit
-from flows.actions.models_named import rehearsed
 from flows.actions.new_run import next_number
+from flows.actions.simulated import simulated
 from flows.actions.sound_versions import refuse_unready_version
 from flows.engine.events import RunCreated
 from flows.engine.requests import Child, ChildRequest
@@ -42,7 +42,7 @@ def start_child(parent_id: UUID, request: ChildRequest, path: str, attempt: int,
     values = resolve_inputs(document.inputs, request.inputs)
     run = Run(workspace=parent.workspace, flow=flow, version=version, started_by=user, parent=parent, **place)
     run.purpose, run.depth = request.purpose, parent.depth + 1
-    run.inputs, run.simulated = values, rehearsed(document, parent.workspace)
+    run.inputs, run.simulated = values, simulated(parent.workspace, document)
     born = RunCreated(
         flow=str(flow.pk),
         version=version.number,

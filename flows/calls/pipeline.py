@@ -74,6 +74,13 @@ class CallPipeline:
     async def complete(self, request: ModelRequest, site: CallSite) -> ModelReply:
         account, model = split_reference(request.model)
         provider, asked = await self._prepared(account, model, request, site.attempt)
+        if site.simulated and not provider.simulated:
+            raise Permanent(
+                f"This run is a rehearsal, and {request.model} is a real model.",
+                code="REHEARSAL_ONLY",
+                remedy="Start the flow again: with a real model in it, its run counts as a real one.",
+                where="config.model",
+            )
         key = request.hash()
         started = CallStarted(
             path=site.path,

@@ -53,7 +53,7 @@ class Command:
 
     - cancel: reason? · pause · resume
     - answer: path, wait, answer · decide: path, wait, decision (done, repeat, fail), output?
-    - child_ended: run, path, state, output, error, cost, usage
+    - child_ended: run, path, state, output, error, cost, usage, simulated
     """
 
     kind: str

@@ -101,7 +101,7 @@ class Waits:
     async def _woken(self, number: int, woken: Woken) -> Any:
         if woken.command is not None:
             self._execution.taking(woken.command)
-        event = woken_by(woken.command, self._path, self._attempt, number)
+        event = woken_by(woken.command, self._path, self._attempt, number, simulated=self._execution.state.simulated)
         try:
             await self._execution.outbox.append(event)
         except Permanent as refused:

@@ -57,4 +57,5 @@ def _end(child: UUID, change: RunChange, row: Advanced) -> dict[str, Any]:
         "error": None if change.error is None else json.loads(change.error),
         "cost": money(Decimal(str(row.cost)).quantize(SCALE)),
         "usage": usage.to_json(),
+        "simulated": bool(row.simulated),
     }

@@ -51,7 +51,7 @@ INBOX_COLUMNS = ("id", "run_id", "kind", "data", "created_at")
 INBOX_TYPES = ("uuid", "uuid", "text", "jsonb", "timestamptz")
 GROW = ", ".join(f"{name} = t.{name} + v.more_{name}" for name in TOTALS)
 ENDED = ", ".join(f"'{state.value}'" for state in TERMINAL)
-CHILD = ("parent_id", "purpose", "parent_path", "parent_attempt", "parent_wait", *TOTALS)
+CHILD = ("parent_id", "purpose", "parent_path", "parent_attempt", "parent_wait", *TOTALS, "simulated")
 
 ADVANCE_RUNS = f"""
 UPDATE flows_run AS t SET seq = t.seq + v.events, state = COALESCE(v.new_state, t.state),
@@ -94,6 +94,7 @@ class Advanced:
     tokens_cached: int = 0
     tokens_out: int = 0
     tokens_reasoning: int = 0
+    simulated: Any = False
 
 
 Columns = tuple[str, ...]

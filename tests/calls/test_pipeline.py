@@ -183,7 +183,7 @@ async def test_a_failed_call_says_whether_trying_again_may_help(fault: Exception
 class Broken:
     """A provider that fails where nobody thought of."""
 
-    name, simulated = "broken", False
+    name, simulated = "broken", True
 
     def __init__(self, at: str) -> None:
         self.at = at

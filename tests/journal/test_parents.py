@@ -64,6 +64,7 @@ async def test_the_end_of_a_child_is_in_its_parents_inbox_when_it_is_in_its_jour
         "error": None,
         "cost": "0.2500",
         "usage": {"input": 10, "cached": 2, "output": 30, "reasoning": 1},
+        "simulated": True,
     }
     assert woken.runs == [child.parent_id]
 

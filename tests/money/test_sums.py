@@ -26,7 +26,7 @@ def test_the_sum_of_the_calls_is_the_run_whatever_befalls_its_drivers(
     document: Document, happens: list[Mishap], cancel_at: tuple[int, int] | None, seed: int, cuts: list[int]
 ) -> None:
     """O96-O101: through loops, lanes, lists, retries, recovery, child runs, broken streams, crashes and cancels."""
-    stage = Stage(document, PAYING_KINDS, Paying(seed))
+    stage = Stage(document, PAYING_KINDS, Paying(seed), simulated=False)
     state = asyncio.run(live(stage, happens, cancel_at))
     again = check_money(document, stage.store.records, cuts)
     assert (again.cost, again.usage) == (state.cost, state.usage)
@@ -40,7 +40,7 @@ def test_who_was_not_needed_is_paid_too(
     document: Document, happens: list[Mishap], cancel_at: tuple[int, int] | None, seed: int
 ) -> None:
     """O96-O101: joins end what they do not wait for, and what that cost until then counts."""
-    stage = Stage(document, PAYING_KINDS, Paying(seed))
+    stage = Stage(document, PAYING_KINDS, Paying(seed), simulated=False)
     asyncio.run(live(stage, happens, cancel_at))
     check_money(document, stage.store.records)
 
@@ -52,11 +52,11 @@ def test_what_a_fork_keeps_costs_nothing_and_the_rest_costs_as_ever(
     document: Document, seed: int, data: st.DataObject
 ) -> None:
     """O96-O101: nobody pays for a result twice."""
-    first = Stage(document, PAYING_KINDS, Paying(seed))
+    first = Stage(document, PAYING_KINDS, Paying(seed), simulated=False)
     asyncio.run(live(first, []))
     drop = data.draw(st.sampled_from(standing(first.store.records)))
     facts = kept(document, document, first.store.records, drop=[drop])
-    second = Stage(document, PAYING_KINDS, Paying(seed + 1))
+    second = Stage(document, PAYING_KINDS, Paying(seed + 1), simulated=False)
     second.store.store(facts, epoch=0)
     asyncio.run(live(second, []))
     state = check_money(document, second.store.records)
