@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 
 from flows.admin import (
+    account,
     artifact,
     audit,
     cached_reply,
@@ -21,6 +22,7 @@ from flows.admin import (
 from flows.admin.door import change_password, out_by_the_front_door, through_the_front_door
 
 __all__ = [
+    "account",
     "artifact",
     "audit",
     "cached_reply",

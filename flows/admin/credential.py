@@ -7,11 +7,12 @@ from django.http import HttpRequest
 from flows.actions.access import require
 from flows.actions.audit import audit
 from flows.actions.replace_credential import replace_credential
+from flows.actions.reseal_secrets import reseal_secrets
 from flows.admin.rights import LookOnly
 from flows.admin.typed import ModelAdmin, ModelForm
 from flows.faults import Denied, Fault, NotFound
 from flows.models import Credential, CredentialKind, Role, User
-from flows.storage.credentials import renew, set_secret
+from flows.storage.credentials import set_secret
 
 
 class NewSecret(ModelForm):
@@ -79,8 +80,7 @@ class CredentialAdmin(LookOnly, ModelAdmin):
     @admin.action(description="Seal all secrets with the newest key")
     def seal_anew(self, request: HttpRequest, chosen: Any) -> None:
         """All of them, whichever are chosen: afterwards older keys can be taken out of the settings."""
-        unreadable = renew()
-        audit("admin.credentials_sealed", actor=cast(User, request.user), workspace=None, target=request.user)  # type: ignore[arg-type]
+        unreadable = reseal_secrets(cast(User, request.user))
         if unreadable:
             messages.error(request, f"{unreadable} could not be read with any key: their secrets must be stored again.")
         else:

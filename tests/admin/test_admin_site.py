@@ -33,7 +33,7 @@ from flows.models import (
     Workspace,
 )
 from flows.storage.credentials import headers
-from tests.access.material import client_of, store_credential
+from tests.access.material import client_of, store_account, store_credential
 from tests.actions.telling import asks, begin, tell
 
 pytestmark = pytest.mark.slow  # every page of the site
@@ -52,6 +52,7 @@ NOUNS = [
     "artifact",
     "cachedreply",
     "credential",
+    "account",
     "priceoverride",
     "worker",
     "auditentry",
@@ -59,7 +60,7 @@ NOUNS = [
 ]
 LOOK_ONLY = [
     *("flow", "flowversion", "flowrevision", "run", "runevent", "runstep", "thread", "message", "artifact"),
-    *("worker", "auditentry"),
+    *("worker", "auditentry", "account"),
 ]
 
 
@@ -96,6 +97,7 @@ def rows(run: Run, alice: User, workspace: Workspace) -> dict[str, Any]:
             workspace=workspace, key="http:1", reply='{"a": 1}', expires_at=run.created_at
         ),
         "credential": store_credential(workspace, alice),
+        "account": store_account(workspace, alice),
         "priceoverride": PriceOverride.objects.create(model="gpt-9*", input=1, output=2),
         "worker": Worker.objects.get(),
         "auditentry": AuditEntry.objects.all()[0],
@@ -194,7 +196,7 @@ def test_a_run_leads_to_its_steps_its_origin_and_its_forks(keeper: Client, alice
 def test_a_secret_goes_in_and_is_never_shown(keeper: Client, alice: User, rows: dict[str, Any]) -> None:
     """SECURITY 23. The keeper replaces it with the rights of an owner of its workspace."""
     address = reverse("admin:flows_credential_change", args=[rows["credential"]])
-    stored = Credential.objects.get()
+    stored = Credential.objects.get(name="wire")
     assert b"sentinel" not in keeper.get(address).content
     answer = keeper.post(address, {"new_secret": "sentinel-new", "host": "evil.example.com"})
     assert answer.status_code == 302
@@ -209,6 +211,16 @@ def test_a_secret_goes_in_and_is_never_shown(keeper: Client, alice: User, rows: 
     assert headers(stored.workspace_id, "wire", "api.example.com")
     listed = keeper.get(reverse("admin:flows_credential_changelist") + "?secret__startswith=x")
     assert listed.status_code == 400
+
+
+def test_an_accounts_key_is_seen_and_replaced_nowhere_in_the_site(keeper: Client, rows: dict[str, Any]) -> None:
+    key = Credential.objects.get(kind="account")
+    shown = keeper.get(reverse("admin:flows_account_change", args=[rows["account"]])).content
+    assert b"127.0.0.1:11434" in shown
+    assert b"sentinel" not in shown
+    address = reverse("admin:flows_credential_change", args=[key.pk])
+    assert keeper.post(address, {"new_secret": "mine"}).status_code == 403
+    assert b"sentinel" not in keeper.get(address).content
 
 
 def test_keeping_the_machine_gives_no_right_to_a_secret(keeper: Client, elsewhere: Workspace, mallory: User) -> None:

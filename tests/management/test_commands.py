@@ -7,6 +7,9 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from flows.models import AuditEntry, Flow, Membership, SignInLink, User, Workspace
+from flows.storage.credentials import secret_for
+from tests.access.material import store_account
+from tests.people import People
 
 
 def run(*command: str) -> str:
@@ -70,3 +73,26 @@ def test_nobody_to_sign_in_is_one_line(db: None) -> None:
     for command in (["signin"], ["signin", "--email", "x@y.z"]):
         with pytest.raises(CommandError, match=r"There is no such person\."):
             run(*command)
+
+
+@pytest.mark.django_db
+def test_stored_secrets_are_encrypted_with_a_new_key_by_a_command(everyone: People, settings: Settings) -> None:
+    """Attack 23: a key is replaced without a moment in which a secret cannot be used."""
+    account = store_account(everyone.workspace, everyone.alice)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another key of the same length or more"
+    assert run("reseal").strip() == "All stored secrets are encrypted with BATON_SECRET_KEY."
+    settings.SECRET_KEY_FALLBACKS = []
+    assert account.credential is not None
+    account.credential.refresh_from_db()
+    assert secret_for(account.credential, "127.0.0.1") == "sentinel-of-the-material"
+    told = AuditEntry.objects.get(verb="credentials.resealed")
+    assert (told.workspace, told.actor) == (everyone.workspace, None)
+
+
+@pytest.mark.django_db
+def test_secrets_that_no_key_opens_are_counted(everyone: People, settings: Settings) -> None:
+    store_account(everyone.workspace, everyone.alice)
+    settings.SECRET_KEY = "a key that nothing was sealed with, at all"
+    with pytest.raises(CommandError, match="1 secrets open with no key"):
+        run("reseal")
