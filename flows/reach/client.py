@@ -23,16 +23,14 @@ from flows.reach.pool import Pool, trust
 class Reply:
     """`async for piece in reply` gives its unpacked body once. `address` is where it came from in the end."""
 
-    __slots__ = ("_body", "_deadline", "_declared", "_limits", "_ready", "_response", "address", "headers", "status")
+    __slots__ = ("_body", "_declared", "_late", "_limits", "_ready", "_response", "address", "headers", "status")
 
-    def __init__(
-        self, response: aiohttp.ClientResponse, received: headers.Received, hop: Hop, deadline: float, limits: Limits
-    ) -> None:
+    def __init__(self, response: aiohttp.ClientResponse, received: headers.Received, hop: Hop, limits: Limits) -> None:
         self.status = response.status
         self.headers = received
         self.address = hop.address
         self._response = response
-        self._deadline = deadline
+        self._late = False
         self._limits = limits
         self._declared = "" if hop.method == "HEAD" else received.get("Content-Length", "")
         self._body: Body | None = None
@@ -46,8 +44,13 @@ class Reply:
             encoding = self.headers.get("Content-Encoding", "")
             self._body = Body(self.address.host, encoding, self._declared, self._limits)
         while (piece := next(self._ready, None)) is None:
-            data = await self._next()
+            try:
+                data = await self._response.content.readany()
+            except Exception as error:
+                raise self._lost(error) from None
             if not data:
+                if self._late:
+                    raise self._lost(EOFError())
                 self._body.end()
                 raise StopAsyncIteration
             self._ready = self._body.feed(data)
@@ -56,13 +59,16 @@ class Reply:
     async def read(self) -> bytes:
         return b"".join([piece async for piece in self])
 
-    async def _next(self) -> bytes:
-        """Empty at the end."""
-        try:
-            async with asyncio.timeout_at(self._deadline):
-                return await self._response.content.readany()
-        except Exception as error:
-            raise _fault(error, self.address.host, self._limits) from None
+    def _expire(self) -> None:
+        """Its time is over. What has come as a whole by then is not affected."""
+        if self._response.connection is not None:
+            self._late = True
+            self._response.close()
+
+    def _lost(self, error: Exception) -> Exception:
+        if self._late:
+            return trouble.timed_out(self.address.host, self._limits.total_seconds)
+        return _fault(error, self.address.host, self._limits)
 
 
 class Reach:
@@ -87,7 +93,8 @@ class Reach:
     async def send(self, request: Request, limits: Limits | None = None) -> AsyncIterator[Reply]:
         """Sends, follows redirects, and closes the connection when it is left before the reply has ended."""
         limits = limits or self._limits
-        deadline = asyncio.get_running_loop().time() + limits.total_seconds
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + limits.total_seconds
         first = Hop.first(request)
         hop: Hop | None = first
         redirects = 0
@@ -97,7 +104,13 @@ class Reach:
                 received = headers.Received(response.raw_headers)
                 following = hop.next(response.status, received.get("Location"))
                 if following is None:
-                    yield Reply(response, received, hop, deadline, limits)
+                    reply = Reply(response, received, hop, limits)
+                    # One timer for the whole body: one for each piece would cost more than the piece.
+                    timer = loop.call_at(deadline, reply._expire)
+                    try:
+                        yield reply
+                    finally:
+                        timer.cancel()
             finally:
                 response.close()
             hop = following

@@ -90,6 +90,7 @@ def dripping(before: bytes, drop: bytes) -> Answer:
         hanging(head(Content_Length="10") + b"12345"),
         dripping(head(Content_Length="1000000"), b"x"),
         dripping(head(Transfer_Encoding="chunked"), b"1\r\nx\r\n"),
+        dripping(head(), b"x"),
         dripping(b"HTTP/1.1 200 OK\r\n", b"X: y\r\n"[:1]),
         dripping(b"", b"HTTP/1.1 103 Early\r\n\r\n"),
     ],
@@ -99,6 +100,7 @@ def dripping(before: bytes, drop: bytes) -> Answer:
         "half a body",
         "drops",
         "chunks in drops",
+        "drops without an end",
         "head in drops",
         "hints for ever",
     ],
@@ -109,6 +111,13 @@ async def test_no_reply_takes_more_than_its_time(answer: Answer) -> None:
     assert isinstance(fault, Transient)
     assert fault.code in ("TIMED_OUT", "REPLY_UNREADABLE")
     assert isinstance(fault, Unsure)
+
+
+async def test_what_has_come_as_a_whole_may_be_looked_at_for_longer_than_it_may_take_to_come() -> None:
+    async with serving(saying(b"x")) as server, reaching(limits=Limits(total_seconds=0.05)) as reach:
+        async with reach.send(Request("GET", server.url)) as reply:
+            await asyncio.sleep(0.1)
+            assert await reply.read() == b"x"
 
 
 async def test_redirects_share_one_time() -> None:
