@@ -114,10 +114,14 @@ async def test_no_reply_takes_more_than_its_time(answer: Answer) -> None:
 
 
 async def test_what_has_come_as_a_whole_may_be_looked_at_for_longer_than_it_may_take_to_come() -> None:
-    async with serving(saying(b"x")) as server, reaching(limits=Limits(total_seconds=0.05)) as reach:
-        async with reach.send(Request("GET", server.url)) as reply:
-            await asyncio.sleep(0.1)
-            assert await reply.read() == b"x"
+    limits = Limits(total_seconds=0.05)
+    async with (
+        serving(saying(b"x")) as server,
+        reaching(limits=limits) as reach,
+        reach.send(Request("GET", server.url)) as reply,
+    ):
+        await asyncio.sleep(0.1)
+        assert await reply.read() == b"x"
 
 
 async def test_redirects_share_one_time() -> None:
