@@ -13,6 +13,7 @@ from flows.runtime.asking import models_of
 
 MOST_MODELS = 2_000
 LONGEST = 200
+MARKS = ("can", "cannot")  # what people said of a model (flows.library.model_facts): it outlives a new list
 
 
 def refresh_models(user: User, workspace: Workspace, account_id: UUID) -> Account:
@@ -20,6 +21,8 @@ def refresh_models(user: User, workspace: Workspace, account_id: UUID) -> Accoun
     require(user, workspace, Role.EDITOR)
     account = account_within(workspace, account_id)
     seen = [_row(model) for model in models_of(account) if 0 < len(model.id) <= LONGEST][:MOST_MODELS]
+    said = {model["id"]: {mark: model[mark] for mark in MARKS if mark in model} for model in account.models_seen}
+    seen = [{**model, **said.get(model["id"], {})} for model in seen]
     account.models_seen, account.models_at = sorted(seen, key=lambda model: str(model["id"])), timezone.now()
     with transaction.atomic():
         account.save(update_fields=["models_seen", "models_at"])

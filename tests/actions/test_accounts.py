@@ -116,6 +116,15 @@ def test_what_is_not_ready_says_so_in_a_test_too(everyone: People, vendor: Vendo
     assert vendor.heard == []
 
 
+def test_what_people_said_of_a_model_outlives_a_new_list(everyone: People, vendor: Vendor) -> None:
+    account = account_at(everyone, vendor)
+    seen = refresh_models(everyone.bob, everyone.workspace, account.pk)
+    seen.models_seen[0]["can"] = ["tools"]
+    seen.save()
+    again = refresh_models(everyone.bob, everyone.workspace, account.pk)
+    assert again.models_seen == seen.models_seen
+
+
 def test_a_list_that_cannot_be_fetched_leaves_the_old_one(everyone: People) -> None:
     with vendor_beside() as vendor:
         account = account_at(everyone, vendor)

@@ -1,5 +1,6 @@
 """Failures that the rehearsal plays by name, so that retries, fallbacks, repairs and error ports can be tried."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -136,3 +137,8 @@ async def test_an_error_port_takes_over() -> None:
     ran = await tried({"model": "rehearsal/refusing"}, saved, edges=[edge("a", "b", "error")])
     assert ran.state.state == "completed"
     assert ran.steps("succeeded") == {"b"}
+
+
+def test_every_failure_can_be_found_in_the_documentation() -> None:
+    told = (Path(__file__).parents[2] / "docs" / "rehearsal.md").read_text(encoding="utf-8")
+    assert [name for name in TROUBLES if f"`rehearsal/{name}`" not in told] == []

@@ -2,6 +2,9 @@ from rest_framework import serializers
 
 from flows.api.shapes.fields import Shape
 
+# Which of the models that can play it a role asks.
+PREFERENCES = ("cheapest", "fastest", "best")
+
 
 class CapabilitiesShape(Shape):
     """What a model must be able to do to play the role."""
@@ -43,6 +46,7 @@ class RoleShape(Shape):
     capabilities = CapabilitiesShape()
     context = ContextLimitsShape()  # type: ignore[assignment]
     settings = RoleSettingsShape()
+    prefer = serializers.ChoiceField(choices=PREFERENCES)
 
     class Meta:
         ref_name = "LibraryRole"

@@ -1695,6 +1695,7 @@ export interface components {
             capabilities: components["schemas"]["Capabilities"];
             context: components["schemas"]["ContextLimits"];
             settings: components["schemas"]["RoleSettings"];
+            prefer: components["schemas"]["PreferEnum"];
         };
         LocatedProblem: {
             where: string | null;
@@ -1833,6 +1834,8 @@ export interface components {
              */
             y: number;
         };
+        /** @enum {string} */
+        PreferEnum: "cheapest" | "fastest" | "best";
         /** @description A sort of account to start from. `help` tells where its key comes from. */
         Preset: {
             id: string;
