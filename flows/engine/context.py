@@ -292,7 +292,7 @@ class StepContext:
             child = {**started.to_json(), "purpose": request.purpose}
         end = await self._waits.over(number, "child", deadline, child=child)
         if end.get("apart") and self._execution.state.simulated:
-            self.warn(f"The run that it started cost {end['apart']} USD of real money, which this rehearsal leaves out.")
+            self.warn(f"The run that it started cost {end['apart']} USD of real money, which a rehearsal leaves out.")
         return ChildEnd(str(child["run"]), end["state"], end.get("output"), end.get("error"))
 
     def begin_recovery(self, strategy: int) -> bool:
