@@ -7,14 +7,14 @@ import codecs
 import json
 import logging
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from flows.faults import Fault, StepFault
 from flows.providers import trouble
 from flows.providers.port import Chunk, Finish, Text, ToolUse
 from flows.providers.wires.wire import Answer
-from flows.reach.secrets import Redactor, redacted
+from flows.reach.secrets import Redactor, Secrets, redacted
 from flows.reach.sse import EventParser
 
 _log = logging.getLogger("flows.providers")
@@ -26,7 +26,7 @@ class Listening:
 
     __slots__ = ("_answer", "_came", "_decode", "_events", "_head", "_host", "_raw", "_secrets", "_shown", "begun")
 
-    def __init__(self, answer: Answer, secrets: frozenset[str], host: str) -> None:
+    def __init__(self, answer: Answer, secrets: Secrets, host: str) -> None:
         self._answer = answer
         self._secrets = secrets
         self._host = host
@@ -101,7 +101,7 @@ class Listening:
         return error if isinstance(error, Fault) else unforeseen(error, self._host)
 
 
-def read(work: Callable[[], _Found], host: str, secrets: Iterable[str]) -> _Found:
+def read(work: Callable[[], _Found], host: str, secrets: Secrets) -> _Found:
     """What a wire makes of a reply; whatever it raises unexpectedly is an answer that nobody could read."""
     try:
         return work()
@@ -113,7 +113,7 @@ def read(work: Callable[[], _Found], host: str, secrets: Iterable[str]) -> _Foun
         raise unforeseen(error, host) from None
 
 
-def body_of(raw: bytes, secrets: Iterable[str]) -> Any:
+def body_of(raw: bytes, secrets: Secrets) -> Any:
     """Without secrets; as JSON, or as text when it is none."""
     text = redacted(raw.decode("utf-8-sig", "replace"), secrets)
     try:
@@ -129,13 +129,13 @@ def nothing_heard(host: str, head: str) -> StepFault:
     return trouble.web_page(host) if said.lstrip().startswith("<") else trouble.no_stream(host)
 
 
-def hidden(fault: StepFault, secrets: Iterable[str]) -> StepFault:
+def hidden(fault: StepFault, secrets: Secrets) -> StepFault:
     fault.message, fault.remedy = redacted(fault.message, secrets), redacted(fault.remedy, secrets)
     fault.args = (fault.message,)
     return fault
 
 
-def cleaned(data: Any, secrets: Iterable[str]) -> Any:
+def cleaned(data: Any, secrets: Secrets) -> Any:
     match data:
         case str():
             return redacted(data, secrets)

@@ -25,6 +25,7 @@ from flows.providers.wires.wire import ModelSeen, Sending, Wire
 from flows.reach import client
 from flows.reach.address import Address
 from flows.reach.limits import Limits
+from flows.reach.secrets import Secrets
 
 LIMITS = Limits(total_seconds=3_600, body=64 * 1024 * 1024, redirects=0)
 _COMPLAINT = 64 * 1024  # of a reply that only says what is wrong
@@ -39,7 +40,7 @@ class Clock(Protocol):
 @dataclass(frozen=True, slots=True)
 class _Outgoing:
     request: client.Request
-    secrets: frozenset[str]
+    secrets: Secrets
 
 
 class HttpProvider:
@@ -64,16 +65,12 @@ class HttpProvider:
         self._prices = prices
         self._clock = clock
         self._count = count
+        self._hidden: tuple[str, Secrets] | None = None  # by which key
         self.standing: Standing | None = None
 
     @property
     def name(self) -> str:
         return self._account.name
-
-    @property
-    def account(self) -> Account:
-        """Its limits are kept by whoever lets calls pass."""
-        return self._account
 
     @property
     def account(self) -> Account:
@@ -145,7 +142,9 @@ class HttpProvider:
         key = (await self._key()).strip()
         request = outgoing(self._account, self._wire, sending, key)
         talk.host = Address.read(request.url).place
-        return _Outgoing(request, secrets(self._account, self._wire, key))
+        if self._hidden is None or self._hidden[0] != key:
+            self._hidden = key, secrets(self._account, self._wire, key)
+        return _Outgoing(request, self._hidden[1])
 
     async def _judge(self, reply: client.Reply, out: _Outgoing, talk: Talk) -> None:
         """Raises what a reply's head says is wrong with it."""

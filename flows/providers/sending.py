@@ -9,7 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 from flows.providers.account import Account
 from flows.providers.wires.wire import Sending, Wire
 from flows.reach.client import Request
-from flows.reach.secrets import secrets_of
+from flows.reach.secrets import Secrets, secrets_of
 
 _TELLING = re.compile(r"auth|key|token|secret|cookie|password|signature", re.IGNORECASE)
 
@@ -28,10 +28,10 @@ def outgoing(account: Account, wire: Wire, sending: Sending, key: str) -> Reques
     return Request(sending.method, address(account.base_url, sending.path), headers, content)
 
 
-def secrets(account: Account, wire: Wire, key: str) -> frozenset[str]:
+def secrets(account: Account, wire: Wire, key: str) -> Secrets:
     """What no reply may show: the key, and whatever else the account signs with."""
     telling = {name: value for name, value in account.headers.items() if _TELLING.search(name)}
-    return secrets_of(telling) | secrets_of(_signature(account, wire, key)) | {key}
+    return Secrets(secrets_of(telling) | secrets_of(_signature(account, wire, key)) | {key})
 
 
 def _signature(account: Account, wire: Wire, key: str) -> Mapping[str, str]:

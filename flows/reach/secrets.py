@@ -24,15 +24,30 @@ def secrets_of(headers: Mapping[str, str]) -> frozenset[str]:
     return frozenset(found)
 
 
-class Redactor:
-    """`feed` gives the text without secrets as far as it is sure; `end` gives the rest."""
+class Secrets:
+    """In all the forms in which they are looked for. Made once for many texts."""
+
+    __slots__ = ("first", "forms", "letters", "pattern")
 
     def __init__(self, secrets: Iterable[str]) -> None:
         spelled = {form for secret in secrets if len(secret) >= SHORTEST for form in _spellings(secret)}
-        self._forms = sorted(spelled, key=len, reverse=True)
-        self._pattern = re.compile("|".join(re.escape(form) for form in self._forms)) if self._forms else None
-        self._first = re.compile("|".join(re.escape(letter) for letter in sorted({form[0] for form in self._forms})))
-        self._letters = frozenset("".join(self._forms))
+        self.forms = sorted(spelled, key=len, reverse=True)
+        self.pattern = re.compile("|".join(re.escape(form) for form in self.forms)) if self.forms else None
+        self.first = re.compile("|".join(re.escape(letter) for letter in sorted({form[0] for form in self.forms})))
+        self.letters = frozenset("".join(self.forms))
+
+
+class Redactor:
+    """`feed` gives the text without secrets as far as it is sure; `end` gives the rest."""
+
+    __slots__ = ("_first", "_forms", "_held", "_letters", "_pattern")
+
+    def __init__(self, secrets: Iterable[str] | Secrets) -> None:
+        known = secrets if isinstance(secrets, Secrets) else Secrets(secrets)
+        self._forms = known.forms
+        self._pattern = known.pattern
+        self._first = known.first
+        self._letters = known.letters
         self._held = ""
 
     def feed(self, text: str) -> str:
@@ -71,7 +86,7 @@ class Redactor:
         return len(text)
 
 
-def redacted(text: str, secrets: Iterable[str]) -> str:
+def redacted(text: str, secrets: Iterable[str] | Secrets) -> str:
     redactor = Redactor(secrets)
     return redactor.feed(text) + redactor.end()
 
