@@ -293,7 +293,9 @@ class StepContext:
         end = await self._waits.over(number, "child", deadline, child=child)
         if end.get("apart") and self._execution.state.simulated:
             self.warn(f"The run that it started cost {end['apart']} USD of real money, which a rehearsal leaves out.")
-        return ChildEnd(str(child["run"]), end["state"], end.get("output"), end.get("error"))
+        over = self._state.wait(number)
+        took = (ZERO, NOTHING) if over is None else (over.cost, over.usage)
+        return ChildEnd(str(child["run"]), end["state"], end.get("output"), end.get("error"), *took)
 
     def begin_recovery(self, strategy: int) -> bool:
         return self._waits.begin_recovery(strategy)

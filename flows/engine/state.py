@@ -190,6 +190,7 @@ class RunState:
         wait = step.wait(event.wait)
         if wait is not None:
             wait.over, wait.answer, wait.by = True, event.answer, event.by
+            wait.cost, wait.usage = event.cost, event.usage
         if step.state == "waiting" and all(one.over for one in step.waits):
             step.state = "running"
 

@@ -85,6 +85,8 @@ class WaitState:
     over: bool = False
     answer: Any = None
     by: str | None = None
+    cost: Decimal = ZERO  # of the child
+    usage: Usage = NOTHING
 
     def to_json(self) -> dict[str, Any]:
         return {

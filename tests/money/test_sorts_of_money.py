@@ -9,7 +9,7 @@ from flows.calls.pipeline import CallPipeline
 from flows.engine.amounts import ZERO
 from flows.engine.memory import SteppingClock
 from flows.engine.ports import Command, Context, Outcome
-from flows.engine.requests import ChildRequest
+from flows.engine.requests import ChildRequest, Question
 from flows.engine.state import RunState
 from flows.graph import parse
 from flows.providers.memory import Only, Scripted, saying
@@ -61,6 +61,23 @@ async def test_real_money_of_a_child_is_left_out_of_a_rehearsal_and_said_aloud()
     (warning,) = state.steps["a"].warnings
     assert state.cost == ZERO
     assert "0.5000 USD of real money" in warning
+
+
+async def test_a_step_learns_what_its_child_cost_also_from_the_journal() -> None:
+    """An agent's limit counts the flows that are its tools."""
+    learnt: list[Decimal] = []
+
+    async def look(context: Context) -> Outcome:
+        learnt.append((await context.flow(ChildRequest("other"))).cost)
+        await context.ask(Question("ask", "Go on?"))
+        return Outcome("done")
+
+    stage = Stage(parse(raw(step("a", "look"))), {"look": look})
+    await stage.drive()
+    stage.inbox.put(end(simulated=True))
+    await stage.drive()
+    await stage.drive()
+    assert learnt == [Decimal("0.5")] * 2
 
 
 async def test_play_money_of_a_late_child_is_left_out_too() -> None:
