@@ -18,7 +18,7 @@ FAILING_FLOW = "Ask a model that is not there"
 ADD_FAILING_FLOW = f"""
 from flows.actions.make_signin_link import make_signin_link
 from flows.graph import digest, parse
-from flows.models import Flow, FlowVersion, Workspace
+from flows.models import Flow, FlowVersion, Membership, User, Workspace
 document = parse({{
     "schema": 1, "name": "{FAILING_FLOW}", "description": "Its second step fails.", "tags": [], "inputs": [],
     "steps": [
@@ -34,6 +34,9 @@ document = parse({{
 flow = Flow.objects.create(workspace=Workspace.objects.get(), name=document.name, document=document.to_json())
 flow.published = FlowVersion.objects.create(flow=flow, number=1, document=flow.document, digest=digest(document))
 flow.save(update_fields=["published"])
+viewer = User.objects.create(email="viewer@baton.local", name="Vera Viewer")
+Membership.objects.create(workspace=flow.workspace, user=viewer)
+print(make_signin_link(viewer.email))
 print(make_signin_link())
 """
 
@@ -58,6 +61,7 @@ class House:
     mended: str = ""  # a run that fails at its second step
     paused: str = ""
     link: str = ""  # a one-time link that nobody has used
+    viewer: str = ""  # and one for somebody who may only look
 
     @contextmanager
     def window(
@@ -94,7 +98,7 @@ def opened(home: Path, browser: Browser) -> Iterator[House]:
 
 def furnish(house: House) -> None:
     """One run of every ending."""
-    house.link = manage(house.baton, "shell", "-v0", "-c", ADD_FAILING_FLOW).splitlines()[-1]
+    house.viewer, house.link = manage(house.baton, "shell", "-v0", "-c", ADD_FAILING_FLOW).splitlines()[-2:]
     with house.window() as window:
         page = window.page
         person.open_flow(page)
@@ -115,6 +119,8 @@ def furnish(house: House) -> None:
         house.stuck = drafts.make(window, stories.with_part())
         window.send("DELETE", f"/api/flows/{part}/")
         window.send("DELETE", f"/api/flows/{drafts.make(window, drafts.document('Old release notes'))}/")
+        window.send("POST", "/api/accounts/", {"name": "openai", "preset": "openai"})
+        window.send("POST", "/api/accounts/", {"name": "ollama", "preset": "ollama"})
         house.asking = stories.start(window, stories.approval())
         house.asked = stories.start(window, stories.questions())
         house.looped = stories.start(window, stories.passes())

@@ -261,6 +261,27 @@ def _waits(page: Page, house: House) -> None:
     expect(page.get_by_role("list", name="Open questions")).to_be_visible()
 
 
+def _accounts(page: Page, house: House) -> None:
+    page.goto("/settings/accounts")
+    expect(page.get_by_role("link", name="ollama")).to_be_visible()
+
+
+def _account(page: Page, house: House) -> None:
+    """A private address that nobody allowed, and a test that says so."""
+    page.goto("/settings/accounts?account=ollama")
+    page.get_by_label("Model to ask").fill("llama3.2")
+    page.get_by_role("button", name="Test").click()
+    expect(page.get_by_text("ADDRESS_REFUSED")).to_be_visible()
+
+
+def _account_add(page: Page, house: House) -> None:
+    page.goto("/settings/accounts?add=openai")
+    page.get_by_text("More: limits").click()
+    page.get_by_role("button", name="Add a header").click()
+    page.get_by_role("button", name="Add account").click()
+    expect(page.get_by_text("answers nobody without a key")).to_be_visible()
+
+
 def _not_found(page: Page, house: House) -> None:
     page.goto("/no/such/place")
     expect(page.get_by_text("There is no such page")).to_be_visible()
@@ -315,6 +336,9 @@ SCREENS = (
     Screen("fork", _fork, again=True),
     Screen("rerun", _rerun, again=True),
     Screen("waiting", _waits),
+    Screen("accounts", _accounts),
+    Screen("account", _account),
+    Screen("account-add", _account_add),
     Screen("not-found", _not_found),
     Screen("no-flow", _no_flow),
 )

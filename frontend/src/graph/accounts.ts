@@ -69,6 +69,7 @@ const OF_ACCOUNTS = new Set([
   'MODEL_UNBOUND',
   'ACCOUNT_UNKNOWN',
   'ACCOUNT_INACTIVE',
+  'CREDENTIAL_MISSING',
 ])
 
 /** Where a fault of this code is put right, when that is an account; null: somewhere else. */

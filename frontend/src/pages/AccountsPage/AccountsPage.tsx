@@ -29,13 +29,16 @@ export default function AccountsPage() {
   const place = placeOf(useSearch())
   const all = accounts.data ?? []
   const own = all.filter(({ built_in }) => !built_in).length
-  const models = all.flatMap(({ name, models: listed }) => listed.map((model) => ({ ...model, account: name })))
+  // What is real first.
+  const models = all
+    .toSorted((a, b) => Number(a.built_in) - Number(b.built_in))
+    .flatMap(({ name, models: listed }) => listed.map((model) => ({ ...model, account: name })))
   return (
     <Shell title="Accounts">
       <div className="page accounts-page" data-open={place.what === 'none' ? undefined : true}>
         <div className="page-head">
           <h1>Accounts</h1>
-          {accounts.isSuccess && <span className="t12 m3 accounts-count">{plural(own, 'account')}, and one simulated</span>}
+          {own > 0 && <span className="t12 m3 accounts-count">{plural(own, 'account')}, and one simulated</span>}
           {role === 'owner' && (
             <Link id="add-account" href={addAddress()} onClick={focusPanel} className={buttonClass('ink', 'lg')}>
               <Icon name="plus" size={14} />

@@ -44,7 +44,7 @@ export function DeleteAccount({ account: { name, key_set, used_by }, id, onClose
         <p>No flow names it.</p>
       ) : (
         <>
-          <p>{plural(used_by.length, 'flow names', 'flows name')} it. Their steps fail until they name another account:</p>
+          <p>{plural(used_by.length, 'flow names', 'flows name')} it. {used_by.length === 1 ? 'Its' : 'Their'} steps fail until they name another account:</p>
           <ul className="used-by">
             {used_by.map((flow) => (
               <li key={flow}>{flow}</li>

@@ -58,10 +58,11 @@ function ModelRow({ model, whole }: { model: NamedModel; whole: boolean }) {
   }
   return (
     <li>
-      <span className="num trunc grow" title={model.name || undefined}>
+      <span className="num trunc">
         {whole && <span className="m3">{model.account}/</span>}
         {model.id}
       </span>
+      <span className="t11 m3 trunc grow">{model.name === model.id ? '' : model.name}</span>
       <span className="num m3">{contextWords(model)}</span>
       <button type="button" className="btn icon quiet sm" aria-label={`Copy ${reference}`} onClick={copy}>
         <Icon name="copy" size={14} />

@@ -36,7 +36,7 @@ export function TestAccount({ account, id, onNotAllowed }: TestAccountProps) {
           if (!test.isPending) run()
         }}
       >
-        <Field label="Model to ask" note="one word, next to nothing">
+        <Field label="Model to ask" note="for one word">
           {(control) => (
             <input
               {...control}

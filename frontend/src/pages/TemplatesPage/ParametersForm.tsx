@@ -84,9 +84,17 @@ function helpOf(field: TemplateParameter, models: readonly string[]): { help?: s
   return help ? { help } : {}
 }
 
+/** More than can be read are found by typing. */
+const NAMED = 6
+
+function thereAre(models: readonly string[]): string {
+  if (models.length === 0) return ''
+  return models.length > NAMED ? ` Of ${String(models.length)}, type to find one.` : ` There are ${models.join(' and ')}.`
+}
+
 /** What the control cannot show: how it is written, and how far it may go. */
 function bounds({ type, min, max }: TemplateParameter, models: readonly string[]): string {
-  const there = models.length > 0 ? ` There are ${models.join(' and ')}.` : ''
+  const there = thereAre(models)
   if (type === 'models') return `One a line.${there}`
   if (type === 'model') return there.trim()
   if (min !== null && max !== null) return `From ${String(min)} to ${String(max)}.`

@@ -56,7 +56,7 @@ export function Nav() {
         <p className="cap nav-cap">Settings</p>
         <Places places={settings} location={location} />
         <span className="grow" />
-        {system.data?.rehearsal && (
+        {system.data?.models.every((model) => model.startsWith('rehearsal/')) && (
           <p className="nav-note">
             <Icon name="play" size={14} />
             <span>
