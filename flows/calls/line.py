@@ -22,10 +22,9 @@ Told: TypeAlias = Callable[[], Standing | None]
 
 
 class Line:
-    """`limits` and `told` are as the last call brought them: settings may change, and replies say what is left. `idle`
-    is called when there is nothing to remember any more."""
+    """`limits` and `told` are as the last call brought them: settings may change, and replies say what is left."""
 
-    def __init__(self, account: str, key: str, permits: Permits, clock: Clock, idle: Callable[[], None]) -> None:
+    def __init__(self, account: str, key: str, permits: Permits, clock: Clock) -> None:
         self.account = account
         self.limits = Limits()
         self.told: Told = lambda: None
@@ -33,11 +32,16 @@ class Line:
         self.gate = Gate()
         self.slice = Slice(key, permits, self.pass_on)
         self._clock = clock
-        self._idle = idle
         self._queue: FairQueue[Waiter] = FairQueue()
         self._queued = Amount()
         self._under_way = 0
         self._timer: asyncio.TimerHandle | None = None
+
+    @property
+    def idle(self) -> bool:
+        """There is nothing to remember."""
+        nobody = not self._under_way and not self._queue
+        return nobody and self.gate.quiet and self.breaker.quiet and self.slice.quiet
 
     @property
     def now(self) -> float:
@@ -88,8 +92,6 @@ class Line:
             self._pop().turn.set_result(self._begin(first.tokens))
         self._queued = Amount()  # without what adding and subtracting leaves behind
         self.gate.widen(self.now)
-        if not self._under_way and self.gate.quiet and self.breaker.quiet and self.slice.quiet:
-            self._idle()
 
     def left(self, turn: "Turn") -> None:
         self._under_way -= 1

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 
 from flows.calls.permits import LEASE_SECONDS, Amount, Lease, Limits, Permits
 
@@ -14,7 +15,7 @@ _log = logging.getLogger("flows.calls")
 
 
 class Slice:
-    """`arrived` is called when there is something to take, or nothing left to do."""
+    """`arrived` is called when there is something to take."""
 
     def __init__(self, account: str, permits: Permits, arrived: Callable[[], None]) -> None:
         self._account = account
@@ -53,6 +54,7 @@ class Slice:
             self._remind()
 
     async def aclose(self) -> None:
+        """What cannot be given back runs out by itself."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -60,7 +62,8 @@ class Slice:
             self._leasing.cancel()
             await asyncio.wait([self._leasing])
         if back := self._all():
-            await self._permits.lease(self._account, self._limits, Amount(), Amount(), back)
+            with suppress(Exception):
+                await self._permits.lease(self._account, self._limits, Amount(), Amount(), back)
 
     def _has(self, cost: Amount) -> bool:
         held, limits = self._held, self._limits
@@ -131,9 +134,5 @@ class Slice:
 
     def _expire(self) -> None:
         self._timer = None
-        if self._leasing is not None:
-            return
-        if self._held or self._back:
+        if self._leasing is None and (self._held or self._back):
             self._leasing = asyncio.create_task(self._lease(Amount(), Amount()))
-        else:
-            self._arrived()

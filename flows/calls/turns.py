@@ -29,6 +29,7 @@ from flows.providers.port import Provider, Request
 from flows.providers.standing import Standing
 
 AGAIN = 5
+_MOST_LINES = 1_000  # then those before which nobody stands are forgotten
 
 
 class Talk(Protocol):
@@ -54,17 +55,20 @@ class Turns:
     def line(self, key: str, account: str) -> Line:
         line = self._lines.get(key)
         if line is None:
-            line = Line(account, key, self._permits, self._clock, lambda: self._forget(key))
-            self._lines[key] = line
+            if len(self._lines) >= _MOST_LINES:
+                self._lines = {name: one for name, one in self._lines.items() if not one.idle}
+            line = self._lines[key] = Line(account, key, self._permits, self._clock)
         return line
+
+    @property
+    def idle(self) -> bool:
+        """There is nothing to remember of any call."""
+        return all(line.idle for line in self._lines.values())
 
     async def aclose(self) -> None:
         """Gives back what is leased."""
         for line in list(self._lines.values()):
             await line.slice.aclose()
-
-    def _forget(self, key: str) -> None:
-        self._lines.pop(key, None)
 
 
 class RunTurns:

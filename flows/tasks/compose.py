@@ -8,7 +8,9 @@ from django.conf import settings
 
 from flows.actions.start_child import start_child
 from flows.calls.fetching import Fetcher
+from flows.calls.permits import MemoryPermits
 from flows.calls.pipeline import CallPipeline
+from flows.calls.turns import Turns
 from flows.engine.clock import SystemClock
 from flows.engine.ports import Calls, CallSite, Kinds
 from flows.engine.requests import Child, ChildRequest, HttpReply, HttpRequest
@@ -19,6 +21,7 @@ from flows.runtime.accounts import StoredAccounts
 from flows.runtime.claim import Claim
 from flows.runtime.credentials import WorkspaceCredentials
 from flows.runtime.host import Host
+from flows.runtime.permits import DatabasePermits
 from flows.runtime.prices import StoredPrices
 from flows.runtime.reply_cache import WorkspaceCache
 from flows.steps.registry import catalogue
@@ -37,6 +40,8 @@ class Composition:
         allowed = Allowance.read(settings.BATON_ALLOWED_ADDRESSES)
         self._reach = Reach(allowed)
         rehearsal = Accounts(speed=settings.BATON_REHEARSAL_SPEED)
+        permits = MemoryPermits(self._clock) if settings.BATON_EMBEDDED else DatabasePermits()
+        self._turns = Turns(permits, self._clock)
         self._accounts = StoredAccounts(StoredPrices(self._clock), self._clock, self._reach, rehearsal, allowed)
 
     def calls(self, claim: Claim) -> Calls:
@@ -45,12 +50,16 @@ class Composition:
             self._fetcher(claim, cache, rehearse=False),
             self._fetcher(claim, cache, rehearse=True) if claim.simulated else None,
         )
-        return CallPipeline(self._accounts.of(claim.workspace), self._clock, cache=cache, fetching=fetching)
+        turns = self._turns.of(str(claim.workspace), str(claim.run))
+        return CallPipeline(
+            self._accounts.of(claim.workspace), self._clock, cache=cache, fetching=fetching, turns=turns
+        )
 
     def start_child(self, parent: UUID, request: ChildRequest, path: str, attempt: int, wait: int) -> Child:
         return start_child(parent, request, path, attempt, wait)
 
     async def aclose(self) -> None:
+        await self._turns.aclose()
         await self._accounts.aclose()
         await self._reach.aclose()
 

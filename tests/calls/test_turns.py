@@ -35,7 +35,7 @@ async def test_without_limits_calls_pass_and_nothing_of_them_is_left() -> None:
     assert most_in(world.moments, 0.001) == 50
     assert {tuple(site.types) for site in sites} == {("call_started", "call_finished")}
     assert not any(site.queued for site in sites)
-    assert world.forgotten
+    assert world.turns.idle
 
 
 @passing
@@ -97,7 +97,7 @@ async def test_ten_thousand_calls_of_one_run_do_not_starve_another_and_leave_no_
     await world.call("single")
     assert world.clock.monotonic() - began < 2
     await asyncio.sleep(70)
-    assert world.forgotten
+    assert world.turns.idle
 
 
 @passing
@@ -125,7 +125,7 @@ async def test_a_cancelled_waiter_leaves_no_trace() -> None:
     assert not [name for _, name in world.vendor.asked if name == "gone"]
     assert site.events == []
     await asyncio.sleep(70)
-    assert world.forgotten
+    assert world.turns.idle
 
 
 @passing
@@ -144,7 +144,7 @@ async def test_a_turn_that_comes_in_the_moment_of_the_cancel_goes_to_the_next() 
     first.cancel()
     await asyncio.wait([first, second, third])
     assert [name for _, name in world.vendor.asked[2:]] == ["first", "second", "third"]
-    assert world.forgotten
+    assert world.turns.idle
 
 
 @passing
@@ -179,6 +179,17 @@ async def test_workspaces_have_lines_of_their_own() -> None:
     there = CallPipeline(Only(world.vendor), world.clock, turns=world.turns.of("there", "run"))
     await there.complete(ModelRequest("acme/one", "Hello?"), Site())
     assert world.moments == [0, 1]
+
+
+@passing
+async def test_lines_before_which_nobody_stands_are_forgotten_when_there_are_many() -> None:
+    world = World(Vendor(faults=[Transient("Down.")], seconds=0))
+    await world.call("run")
+    for number in range(1_500):
+        pipeline = CallPipeline(Only(world.vendor), world.clock, turns=world.turns.of(f"{number}", "run"))
+        await pipeline.complete(ASK, Site())
+    assert len(world.turns._lines) <= 1_000
+    assert world.turns.line("here/acme", "acme").breaker.failures == 1
 
 
 @passing
@@ -231,7 +242,7 @@ class TestRateLimited:
         assert max(site.refusals for site in sites) <= 3
         assert len(world.moments) == 500
         assert world.moments[-1] < 150
-        assert world.forgotten
+        assert world.turns.idle
 
     @passing
     async def test_an_answer_that_has_begun_is_not_asked_for_again(self) -> None:
@@ -315,7 +326,7 @@ class TestBreaker:
         await asyncio.sleep(30)
         await asyncio.gather(*(world.call("run") for _ in range(4)))
         assert world.moments[5:] == [30, 31, 32, 32]  # one, another one, and then all
-        assert world.forgotten
+        assert world.turns.idle
 
     @passing
     async def test_those_who_wait_when_it_opens_hear_it_too(self) -> None:
@@ -350,3 +361,19 @@ def test_a_queue_is_as_quick_when_it_is_long() -> None:
     queue.remove("a", 0)
     assert [queue.pop() for _ in range(4)] == [4, 1, 3, 2]
     assert not queue
+
+
+@passing
+async def test_many_workers_together_keep_an_accounts_limit_within_a_slice() -> None:
+    """Eight workers, twelve runs each; one works by fits and starts, so that it leases and gives back."""
+    limit = 240
+    world = World(Vendor(account(requests_a_minute=limit), seconds=0.5))
+    workers = [world.worker() for _ in range(8)]
+    done = [asyncio.create_task(world.call(f"run {n % 96}", turns=workers[n % 7 if n % 11 else 7])) for n in range(720)]
+    await asyncio.wait(done)
+    assert len(world.moments) == 720
+    for seconds in (1, 5, 20, 60, 120):
+        assert most_in(world.moments, seconds) <= limit + (seconds + 5) * limit / 60
+        later = [at for at in world.moments if at > 1]  # once the full bucket of the beginning is empty
+        assert most_in(later, seconds) <= (seconds + 5) * limit / 60
+    assert world.moments[-1] == pytest.approx(120, rel=0.03)  # the limit is used

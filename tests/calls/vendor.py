@@ -1,6 +1,7 @@
 """A vendor that keeps its own limits, and sites for many calls at once, in passing time."""
 
 import asyncio
+from bisect import bisect_left
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -119,10 +120,6 @@ class World:
         return site
 
     @property
-    def forgotten(self) -> bool:
-        return not self.turns._lines
-
-    @property
     def moments(self) -> Sequence[float]:
         return [at for at, _ in self.vendor.asked]
 
@@ -137,7 +134,7 @@ def account(**limits: Any) -> Account:
 
 def most_in(moments: Sequence[float], seconds: float) -> int:
     """The most of them that lie within any such stretch."""
-    return max(sum(start <= at < start + seconds for at in moments) for start in moments)
+    return max(bisect_left(moments, start + seconds) - place for place, start in enumerate(moments))
 
 
 def starts(site: Site) -> int:
