@@ -10,6 +10,7 @@ from flows.actions.account_keys import forget_key, put_key
 from flows.actions.accounts import locked_within, place_of, taken, told, used_by
 from flows.actions.audit import audit
 from flows.actions.create_account import assign
+from flows.actions.model_marks import mark_models
 from flows.faults import Conflict
 from flows.models import Account, Role, User, Workspace
 from flows.providers.presets import PRESETS
@@ -22,7 +23,7 @@ def change_account(
     """Changes what is named; an empty key forgets the one there is. Also says what went along with it: a key is for
     one host and an opened address is one address, so neither follows the account to another."""
     require(user, workspace, Role.OWNER)
-    name = changes.pop("name", None)
+    name, marks = changes.pop("name", None), changes.pop("models", None)
     try:
         with transaction.atomic():
             account = locked_within(workspace, account_id)
@@ -30,6 +31,7 @@ def change_account(
             if name is not None:
                 _rename(account, name)
             _turn(account, changes)
+            said = None if marks is None else mark_models(account, marks)
             opened = changes.get("allow_private")
             assign(account, changes)
             check_account(account)
@@ -40,6 +42,15 @@ def change_account(
             account.updated_by, account.updated_at = user, timezone.now()
             account.save()
             _tell(user, workspace, account, before, key_changed=key is not None)
+            if said is not None:
+                audit(
+                    "account.models_marked",
+                    actor=user,
+                    workspace=workspace,
+                    target=account,
+                    name=account.name,
+                    models=said,
+                )
     except IntegrityError:  # somebody else was quicker
         raise taken(str(name)) from None
     return account, notice

@@ -20,6 +20,8 @@ SETTINGS = {
         "RunStateName": "flows.models.RunState.choices",
         "StepStateName": "flows.models.StepState.choices",
         "CredentialKind": "flows.models.NAMED_KINDS",
+        "Ability": "flows.library.choice.ABILITIES",
+        "Preference": "flows.api.shapes.role.PREFERENCES",
         "KeyNeed": "flows.api.shapes.account.KEYS",
         "Decision": "flows.actions.answers.DECISIONS",
         "WaitReason": "flows.api.shapes.run.REASONS",

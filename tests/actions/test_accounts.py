@@ -116,13 +116,41 @@ def test_what_is_not_ready_says_so_in_a_test_too(everyone: People, vendor: Vendo
     assert vendor.heard == []
 
 
-def test_what_people_said_of_a_model_outlives_a_new_list(everyone: People, vendor: Vendor) -> None:
+def test_what_an_owner_says_of_a_model_is_kept_and_outlives_a_new_list(everyone: People, vendor: Vendor) -> None:
+    """C61-C63: what nobody knows of a model, its owner may say."""
     account = account_at(everyone, vendor)
-    seen = refresh_models(everyone.bob, everyone.workspace, account.pk)
-    seen.models_seen[0]["can"] = ["tools"]
-    seen.save()
+    refresh_models(everyone.bob, everyone.workspace, account.pk)
+    marks = [{"id": "m", "can": ["tools", "coding"], "cannot": ["vision"]}]
+    change_account(everyone.alice, everyone.workspace, account.pk, models=marks)
     again = refresh_models(everyone.bob, everyone.workspace, account.pk)
-    assert again.models_seen == seen.models_seen
+    assert [(one.get("can"), one.get("cannot")) for one in again.models_seen] == [
+        (["coding", "tools"], ["vision"]),
+        (None, None),
+    ]
+    told = AuditEntry.objects.get(verb="account.models_marked").data["models"]
+    assert told == [{"id": "m", "can": ["coding", "tools"], "cannot": ["vision"]}]
+    change_account(everyone.alice, everyone.workspace, account.pk, models=[{"id": "m", "can": []}])
+    account.refresh_from_db()
+    assert (account.models_seen[0]["can"], account.models_seen[0]["cannot"]) == ([], ["vision"])
+
+
+@pytest.mark.parametrize(
+    ("mark", "where"),
+    [
+        ({"id": "nobody", "can": ["json"]}, "models[0].id"),
+        ({"id": "m", "can": ["json"], "cannot": ["json"]}, "models[0]"),
+    ],
+)
+def test_what_cannot_be_said_of_a_model_is_located(
+    everyone: People, vendor: Vendor, mark: dict[str, Any], where: str
+) -> None:
+    account = account_at(everyone, vendor)
+    refresh_models(everyone.bob, everyone.workspace, account.pk)
+    with pytest.raises(InvalidInput) as refused:
+        change_account(everyone.alice, everyone.workspace, account.pk, models=[mark])
+    assert refused.value.where == where
+    with pytest.raises(Denied):
+        change_account(everyone.bob, everyone.workspace, account.pk, models=[{"id": "m", "can": ["json"]}])
 
 
 def test_a_list_that_cannot_be_fetched_leaves_the_old_one(everyone: People) -> None:

@@ -36,7 +36,9 @@ def test_an_account_is_made_of_a_preset_and_a_key_and_the_key_is_never_shown(eve
     rehearsal, own = listed(everyone.vera)
     assert own == shown
     assert (rehearsal["id"], rehearsal["name"], rehearsal["built_in"]) == (None, "rehearsal", True)
-    assert [model["id"] for model in rehearsal["models"]] == ["steady", "swift"]
+    ids = [model["id"] for model in rehearsal["models"]]
+    assert ids[:2] == ["steady", "swift"]
+    assert "overloaded-once" in ids
     assert set(rehearsal) == set(own)
     said = [made.content.decode(), json.dumps(listed(everyone.alice)), str(list(AuditEntry.objects.values()))]
     assert not [text for text in said if SENTINEL in text]
@@ -163,6 +165,19 @@ def test_a_name_that_no_flow_uses_can_be_changed_but_not_to_a_taken_one(alice: U
     create(alice, name="second")
     assert change(alice, account, name="first").json()["name"] == "first"
     assert change(alice, account, name="second").json()["code"] == "NAME_TAKEN"
+
+
+def test_an_owner_says_what_a_listed_model_can(everyone: People) -> None:
+    """C61-C63"""
+    account = create(everyone.alice).json()
+    seen = [{"id": "m", "name": "", "context": None, "output": None}]
+    Account.objects.filter(pk=account["id"]).update(models_seen=seen)
+    said = change(everyone.alice, account, models=[{"id": "m", "can": ["tools"]}])
+    assert said.status_code == 200
+    assert said.json()["models"] == [{**seen[0], "can": ["tools"]}]
+    assert listed(everyone.vera)[1]["models"] == said.json()["models"]
+    assert change(everyone.alice, account, models=[{"id": "m", "can": ["flying"]}]).status_code == 400
+    assert change(everyone.bob, account, models=[]).status_code == 403
 
 
 def test_a_deleted_account_takes_its_key_along(alice: User) -> None:

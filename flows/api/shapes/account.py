@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from flows.actions.account_checks import LIMITS
 from flows.api.shapes.fields import Count, Moment, Shape, Text, Whole, YesNo
+from flows.library.choice import ABILITIES
 
 LONGEST_KEY = 8_192
 KEYS = ("needed", "optional", "none")
@@ -17,13 +18,33 @@ class HeaderShape(Shape):
         ref_name = "AccountHeader"
 
 
+def _abilities() -> serializers.ListField:
+    return serializers.ListField(
+        child=serializers.ChoiceField(choices=ABILITIES), required=False, max_length=len(ABILITIES)
+    )
+
+
+class ModelMarkShape(Shape):
+    """What an owner says of a model that the account has listed, for the choice of roles."""
+
+    id = Text(max_length=200)
+    can = _abilities()
+    cannot = _abilities()
+
+    class Meta:
+        ref_name = "AccountModelMark"
+
+
 class ModelSeenShape(Shape):
-    """A model as the other side lists it; null: it does not say. `context` and `output` count tokens."""
+    """A model as the other side lists it; null: it does not say. `context` and `output` count tokens. `can` and
+    `cannot` are an owner's word."""
 
     id = serializers.CharField()
     name = serializers.CharField()
     context = serializers.IntegerField(allow_null=True)  # type: ignore[assignment]
     output = serializers.IntegerField(allow_null=True)
+    can = _abilities()
+    cannot = _abilities()
 
     class Meta:
         ref_name = "AccountModel"
@@ -74,7 +95,7 @@ def _limit(name: str) -> Whole:
     return Whole(*LIMITS[name], required=False)
 
 
-class AccountChangeShape(Shape):
+class AccountWriteShape(Shape):
     """`key` is never shown again; an empty one forgets it. `allow_private` opens this one local address."""
 
     name = Text(max_length=40, required=False)
@@ -94,10 +115,17 @@ class AccountChangeShape(Shape):
     most_system_bytes = _limit("most_system_bytes")
 
     class Meta:
+        ref_name = "AccountWrite"
+
+
+class AccountChangeShape(AccountWriteShape):
+    models = ModelMarkShape(many=True, required=False, max_length=2_000)  # type: ignore[call-arg]
+
+    class Meta:
         ref_name = "AccountChange"
 
 
-class AccountCreateShape(AccountChangeShape):
+class AccountCreateShape(AccountWriteShape):
     """What is not said is as the preset has it; `custom` needs a wire and a base URL."""
 
     name = Text(max_length=40)

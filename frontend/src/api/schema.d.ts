@@ -903,6 +903,8 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @enum {string} */
+        Ability: "coding" | "tools" | "reasoning" | "vision" | "json";
         /**
          * @description An account, without its key: that is told to nobody. `built_in`: the rehearsal, which has no id and cannot be
          *     changed. `private`: its address is one of the own network, and must be opened by an owner. `used_by` names the
@@ -955,6 +957,7 @@ export interface components {
             between_tokens_seconds?: number;
             most_prompt_bytes?: number;
             most_system_bytes?: number;
+            models?: components["schemas"]["AccountModelMark"][];
         };
         /** @description What is not said is as the preset has it; `custom` needs a wire and a base URL. */
         AccountCreate: {
@@ -982,12 +985,23 @@ export interface components {
         AccountList: {
             results: components["schemas"]["Account"][];
         };
-        /** @description A model as the other side lists it; null: it does not say. `context` and `output` count tokens. */
+        /**
+         * @description A model as the other side lists it; null: it does not say. `context` and `output` count tokens. `can` and
+         *     `cannot` are an owner's word.
+         */
         AccountModel: {
             id: string;
             name: string;
             context: number | null;
             output: number | null;
+            can?: components["schemas"]["Ability"][];
+            cannot?: components["schemas"]["Ability"][];
+        };
+        /** @description What an owner says of a model that the account has listed, for the choice of roles. */
+        AccountModelMark: {
+            id: string;
+            can?: components["schemas"]["Ability"][];
+            cannot?: components["schemas"]["Ability"][];
         };
         /** @description The model to ask; without it, the first of the list. */
         AccountTest: {
@@ -1695,7 +1709,7 @@ export interface components {
             capabilities: components["schemas"]["Capabilities"];
             context: components["schemas"]["ContextLimits"];
             settings: components["schemas"]["RoleSettings"];
-            prefer: components["schemas"]["PreferEnum"];
+            prefer: components["schemas"]["Preference"];
         };
         LocatedProblem: {
             where: string | null;
@@ -1835,7 +1849,7 @@ export interface components {
             y: number;
         };
         /** @enum {string} */
-        PreferEnum: "cheapest" | "fastest" | "best";
+        Preference: "cheapest" | "fastest" | "best";
         /** @description A sort of account to start from. `help` tells where its key comes from. */
         Preset: {
             id: string;
