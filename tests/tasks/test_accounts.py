@@ -6,17 +6,19 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from celery import current_app
 from django.apps import apps
 
 from flows.actions.change_account import change_account
 from flows.actions.create_account import create_account
 from flows.actions.start_run import start_run
+from flows.actions.try_account import try_account
 from flows.engine.events import CallFailed, CallFinished, CallStarted, StepFailed
 from flows.journal import reading
 from flows.models import Account, Credential, Flow, Run
 from flows.runtime import drive
 from flows.tasks.compose import Composition
-from tests.access.material import make_flow
+from tests.access.material import client_of, make_flow
 from tests.people import People
 from tests.providers.beside import vendor_beside
 from tests.providers.vendors import Vendor, answering, saying
@@ -161,32 +163,63 @@ async def _echo(vendor: Vendor, request: web.Request, body: Any) -> web.StreamRe
     return await answering("It is ", key[:7], key[7:15], key[15:], " and that.")(vendor, request, body)
 
 
-def test_a_key_that_the_server_says_back_is_nowhere(everyone: People, caplog: pytest.LogCaptureFixture) -> None:
-    """SECURITY 23: not in the output, the journal, the logs, nor anywhere in the database."""
+@pytest.fixture
+def said(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """What is sent to workers and what is logged, tracebacks with it; complete when the test ends."""
+    sent: list[str] = []
+    monkeypatch.setattr(current_app, "send_task", lambda *args, **kwargs: sent.append(f"{args} {kwargs}"))
     caplog.set_level("DEBUG")
+    yield sent
+    assert sent
+    assert KEY not in " ".join(sent)
+    assert KEY not in caplog.text
+
+
+def test_a_key_that_the_server_says_back_in_pieces_is_nowhere(everyone: People, said: list[str]) -> None:
+    """SECURITY 23: not in the output, the journal, messages or logs, nor anywhere in the database or the API."""
     with vendor_beside(plays=_echo) as vendor:
         account_at(everyone, vendor)
         run = driven(started(everyone))
-    assert run.state == "completed"
-    said = str(run.output)
-    assert said.startswith("It is ")
-    assert said.endswith(" and that.")
-    assert "[secret]" in said
-    assert not [place for place in _everything() if KEY in place]
-    assert KEY not in caplog.text
+    output = str(run.output)
+    assert output.startswith("It is ")
+    assert output.endswith(" and that.")
+    assert "[secret]" in output
+    assert not [place for place in _everything(everyone, run) if KEY in place]
 
 
-def test_a_key_that_an_error_quotes_is_nowhere(everyone: People, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level("DEBUG")
+def test_a_key_that_an_error_quotes_is_nowhere(everyone: People, said: list[str]) -> None:
     with vendor_beside(plays=saying(401, REFUSED)) as vendor:
+        account = account_at(everyone, vendor)
+        run = driven(started(everyone))
+        tested = try_account(everyone.alice, everyone.workspace, account.pk, model="m")
+    assert (run.state, tested["code"]) == ("failed", "KEY_REFUSED")
+    assert not [place for place in (str(tested), *_everything(everyone, run)) if KEY in place]
+
+
+def test_a_key_is_in_no_traceback_of_what_nobody_foresaw(
+    everyone: People, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(self: Any, *args: Any, **more: Any) -> Any:
+        raise RuntimeError(f"a library that quotes {KEY}")
+
+    monkeypatch.setattr("flows.providers.over_http.outgoing", broken)
+    with vendor_beside() as vendor:
         account_at(everyone, vendor)
-        assert driven(started(everyone)).state == "failed"
-    assert not [place for place in _everything() if KEY in place]
-    assert KEY not in caplog.text
+        run = driven(started(everyone))
+    assert run.state == "failed"
+    assert not [place for place in _everything(everyone, run) if KEY in place]
 
 
-def _everything() -> Iterator[str]:
-    """All rows of all tables, as text."""
+def _everything(people: People, run: Run) -> Iterator[str]:
+    """What every door shows of it, and all rows of all tables, as text."""
+    client, flow = client_of(people.alice), f"/api/flows/{run.flow_id}/"
+    parts = ("", "events/", "steps/", "context/", "metrics/")
+    exports = ("export/?format=json", "export/?format=yaml", "export/file/?format=yaml", "problems/", "versions/1/")
+    paths = [f"/api/runs/{run.pk}/{part}" for part in parts] + [flow, *(flow + export for export in exports)]
+    for path in (*paths, "/api/accounts/", "/api/credentials/", "/api/runs/", "/api/system/"):
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        yield answer.getvalue().decode()
     for model in apps.get_models():
         for row in model._default_manager.values_list():
             yield " ".join(map(_text, row))
