@@ -20,6 +20,7 @@ import { Panel } from './Panel'
 import { placeOf, type Place } from './place'
 import { PresetGallery } from './PresetGallery'
 import './AccountsPage.css'
+import './panel.css'
 
 /** Who answers the models of this workspace: where, with whose key, within which limits. */
 export default function AccountsPage() {

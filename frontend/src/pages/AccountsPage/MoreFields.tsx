@@ -71,6 +71,7 @@ function Headers({ headers, error, onChange }: HeadersProps) {
           <input
             className="field mono"
             aria-label={`Name of header ${String(place + 1)}`}
+            placeholder="name"
             spellCheck={false}
             value={header.name}
             onChange={(event) => { change(place, { name: event.target.value }) }}
@@ -78,6 +79,7 @@ function Headers({ headers, error, onChange }: HeadersProps) {
           <input
             className="field mono"
             aria-label={`Value of header ${String(place + 1)}`}
+            placeholder="value"
             spellCheck={false}
             value={header.value}
             onChange={(event) => { change(place, { value: event.target.value }) }}
