@@ -11,6 +11,7 @@ from flows.providers.wires.wire import Sending, Wire
 from flows.reach.client import Request
 from flows.reach.secrets import Secrets, secrets_of
 
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _TELLING = re.compile(r"auth|key|token|secret|cookie|password|signature", re.IGNORECASE)
 
 
@@ -24,7 +25,7 @@ def outgoing(account: Account, wire: Wire, sending: Sending, key: str) -> Reques
     content = b""
     if sending.body is not None:
         headers.setdefault("Content-Type", "application/json")
-        content = json.dumps(sending.body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+        content = _JSON.encode(sending.body).encode("utf-8", "replace")
     return Request(sending.method, address(account.base_url, sending.path), headers, content)
 
 

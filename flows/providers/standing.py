@@ -28,9 +28,10 @@ def standing(headers: Mapping[str, str], now: datetime) -> Standing | None:
     """By lower-case names, as anthropic-ratelimit-*, x-ratelimit-* and ratelimit-* say it."""
     left: dict[str, int] = {}
     resets: dict[str, float] = {}
-    for name, value in headers.items():
+    for name in headers:
         if "ratelimit-" not in name or not _A_MINUTE.match(name):
             continue
+        value = headers[name]
         window = "tokens" if "token" in name else "requests"
         if "remaining" in name and _NUMBER.fullmatch(value):
             left[window] = min(int(float(value)), left.get(window, 1 << 62))

@@ -1,10 +1,9 @@
 """Reads an event stream as the HTML standard says, however its text is cut into pieces."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class ServerEvent:
+class ServerEvent(NamedTuple):
     """`id` is the last one that was said, in this event or before it."""
 
     data: str
@@ -40,7 +39,10 @@ class EventParser:
         for line in lines:
             if self._line:
                 line, self._line = "".join((*self._line, line)), []
-            self._take(line, events)
+            if line.startswith("data: "):  # nearly every line
+                self._data.append(line[6:])
+            else:
+                self._take(line, events)
         if rest:
             self._line.append(rest)
         return events
@@ -54,13 +56,11 @@ class EventParser:
         return events
 
     def _take(self, line: str, events: list[ServerEvent]) -> None:
-        if line.startswith("data: "):  # nearly every line
-            self._data.append(line[6:])
-            return
         if not line:
             if self._data:
                 events.append(ServerEvent("\n".join(self._data), self._event or "message", self._id))
-            self._data, self._event = [], ""
+                self._data = []
+            self._event = ""
             return
         field, _, value = line.partition(":")
         value = value.removeprefix(" ")
