@@ -146,6 +146,7 @@ def test_what_is_changed_moves_the_version_on_that_workers_know(alice: User) -> 
     assert change(alice, account, stream=False).json()["updated_at"] > account["updated_at"]
 
 
+@pytest.mark.durable
 def test_flows_that_use_an_account_are_named_and_keep_its_name(everyone: People) -> None:
     account = create(everyone.alice).json()
     steps = [{"id": "draft", "kind": "model", "config": {"model": "openai/gpt-5", "prompt": "Say “openai/x”."}}]

@@ -104,6 +104,7 @@ def test_an_account_is_kept_and_each_call_looks_once_whether_it_changed(
     assert (second is first, second.account.stream) == (False, False)
 
 
+@pytest.mark.durable
 def test_a_key_that_is_replaced_or_gone_is_noticed(stored: StoredAccounts, workspace: Workspace) -> None:
     account = add(workspace, preset="openai")
     credential = add_key(account)
