@@ -92,7 +92,7 @@ class HttpProvider:
 
     async def stream(self, request: Request) -> AsyncGenerator[Chunk, None]:
         account = self._account
-        with Talk(account.name, request.model, account.first_token_seconds) as talk:
+        with Talk(account, request.model) as talk:
             watch = talk.watch
             sending = self._wire.ask(request, account.quirks, stream=account.stream)
             out = await self._outgoing(sending, talk)
@@ -113,7 +113,7 @@ class HttpProvider:
                             if b"\n" in piece:  # a line is a sign of life, be it a comment
                                 watch.heard()
                         elif heard.begun:
-                            talk.begin(account.between_tokens_seconds)
+                            talk.begin()
                         watch.waiting = True
                     watch.waiting = False
                 for chunk in heard.end():
@@ -121,7 +121,7 @@ class HttpProvider:
 
     async def models(self) -> Sequence[ModelSeen]:
         """What the endpoint offers."""
-        with Talk(self.name, "", self._account.first_token_seconds) as talk:
+        with Talk(self._account, "") as talk:
             out = await self._outgoing(self._wire.list_models(self._account.quirks), talk)
             async with self._reach.send(out.request, LIMITS) as reply:
                 await self._judge(reply, out, talk)
@@ -177,7 +177,7 @@ class HttpProvider:
         async for piece in reply:
             found.append(piece)
             if not talk.begun and piece.strip():
-                talk.begin(self._account.between_tokens_seconds)
+                talk.begin()
         body = body_of(b"".join(found), out.secrets)
         if isinstance(body, str):
             raise (

@@ -11,10 +11,12 @@ class Watch:
 
     Only while `waiting` is True: what the task does meanwhile with what it has heard is its own affair."""
 
-    __slots__ = ("_cancelling", "_heard", "_loop", "_rang", "_seconds", "_task", "_timer", "waiting")
+    __slots__ = ("_cancelling", "_heard", "_loop", "_rang", "_seconds", "_soonest", "_task", "_timer", "waiting")
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, later: float = 0) -> None:
+        """`later` is what will be allowed then, so that the first timer can serve that too."""
         self._seconds = seconds
+        self._soonest = min(seconds, later) or seconds
         self._timer: asyncio.TimerHandle | None = None
         self._rang = False
         self.waiting = True
@@ -25,7 +27,9 @@ class Watch:
         self._task = task
         self._loop = task.get_loop()
         self._cancelling = task.cancelling()
-        self.allow(self._seconds)
+        self._heard = self._loop.time()
+        if self._seconds:
+            self._timer = self._loop.call_at(self._heard + self._soonest, self._ring)
 
     def heard(self) -> None:
         self._heard = self._loop.time()
@@ -34,9 +38,10 @@ class Watch:
         """From now on, so much."""
         self._seconds = seconds
         self._heard = self._loop.time()
-        self._unset()
-        if seconds:
-            self._timer = self._loop.call_at(self._heard + seconds, self._ring)
+        due = self._heard + seconds
+        if seconds and (self._timer is None or self._timer.when() > due):
+            self._unset()
+            self._timer = self._loop.call_at(due, self._ring)
 
     def stop(self) -> bool:
         """Whether it was this watch that cancelled the task, and nobody else did."""
@@ -50,11 +55,13 @@ class Watch:
             self._timer = None
 
     def _ring(self) -> None:
+        self._timer = None
+        if not self._seconds:
+            return
         now = self._loop.time()
         due = self._heard + self._seconds if self.waiting else now + self._seconds
         if due > now:
             self._timer = self._loop.call_at(due, self._ring)
             return
-        self._timer = None
         self._rang = True
         self._task.cancel()

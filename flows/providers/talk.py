@@ -5,27 +5,29 @@ from types import TracebackType
 
 from flows.faults import StepFault
 from flows.providers import trouble
+from flows.providers.account import Account
 from flows.providers.stalls import Watch
 
 
 class Talk:
     """A context around a call. `watch` interrupts it, by its own fault, when the other side keeps silent."""
 
-    __slots__ = ("_account", "_model", "_seconds", "begun", "host", "watch")
+    __slots__ = ("_account", "_later", "_model", "_seconds", "begun", "host", "watch")
 
-    def __init__(self, account: str, model: str, first_token_seconds: float = 0) -> None:
-        self._account = account
+    def __init__(self, account: Account, model: str) -> None:
+        self._account = account.name
         self._model = model
-        self._seconds = first_token_seconds
-        self.watch = Watch(first_token_seconds)
-        self.host = account  # until it is known
+        self._seconds = account.first_token_seconds
+        self._later = account.between_tokens_seconds
+        self.watch = Watch(self._seconds, self._later)
+        self.host = account.name  # until it is known
         self.begun = False
 
-    def begin(self, seconds: float) -> None:
-        """It has begun to answer; from now on it may be silent for so long."""
+    def begin(self) -> None:
+        """It has begun to answer: now it is the time between tokens that counts."""
         self.begun = True
-        self._seconds = seconds
-        self.watch.allow(seconds)
+        self._seconds = self._later
+        self.watch.allow(self._seconds)
 
     def __enter__(self) -> "Talk":
         self.watch.start()

@@ -243,7 +243,6 @@ async def test_what_a_reply_says_of_the_accounts_limits_is_kept() -> None:
     }
     async with serving("anthropic", vendors.answering(headers=headers)) as vendor, reaching() as reach:
         asked = provider(account(vendor), reach)
-        assert asked.standing is None
         await heard_by(asked)
         assert asked.standing == Standing(9, None, 7.0)
         vendor.plays = vendors.answering()
