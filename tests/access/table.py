@@ -136,7 +136,7 @@ ROUTES: dict[str, dict[str, Row]] = {
         app: {"GET": row(302, 200, 200, 200, 200)}  # the page is empty; what it shows comes from the API
         for app in (
             *("", "welcome", "deleted", "import", "templates", "templates/<slug:slug>", "runs", "runs/<uuid:id>"),
-            *("waiting", "flows/<uuid:id>", "flows/<uuid:id>/runs", "flows/<uuid:id>/versions"),
+            *("waiting", "settings/accounts", "flows/<uuid:id>", "flows/<uuid:id>/runs", "flows/<uuid:id>/versions"),
         )
     },
 }
