@@ -7,6 +7,7 @@ import { isSettled } from '../graph/stepState'
 import type { StreamedText } from '../stores/liveTexts'
 import { useRunView } from '../stores/hooks'
 import type { RunStore } from '../stores/runStore'
+import { shortNumber } from '../ui/format'
 import { Figure } from './Figure'
 
 interface StepFiguresProps {
@@ -55,7 +56,7 @@ function CallFigures({ state, streaming }: Omit<StepFiguresProps, 'run'>) {
       <Figure
         label="Tokens out"
         value={out}
-        note={!streaming && speed !== null ? `${Math.round(speed)} per s` : undefined}
+        note={!streaming && speed !== null ? `${shortNumber(Math.round(speed))} per s` : undefined}
       />
       <Figure
         label={counted && going ? 'Cost so far' : 'Cost'}
