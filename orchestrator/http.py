@@ -11,6 +11,7 @@ from typing import Any
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from django.core.handlers.asgi import ASGIHandler
 from django.core.handlers.base import BaseHandler
+from django.db import close_old_connections, connections
 
 MOST_IDLE = 4
 
@@ -36,7 +37,11 @@ class HttpHandler(ASGIHandler):
         return await self._answer(request)
 
     def _take_back(self, thread: Executor) -> None:
+        """On the thread itself. A request that was cut off has not put away its connection; one that ends with its
+        thread unclosed would be missing from the pool for good."""
+        close_old_connections()
         if len(self._idle) < MOST_IDLE:
             self._idle.append(thread)
         else:
+            connections.close_all()
             thread.shutdown(wait=False)
