@@ -15,7 +15,7 @@ from flows import language
 from flows.engine import events
 from flows.engine.apart import apart
 from flows.engine.context import StepContext
-from flows.engine.execution import Execution, Owner
+from flows.engine.execution import CHILD_PATIENCE, Execution, Owner
 from flows.engine.failure import is_retryable, step_error, the_one, wait_asked_for
 from flows.engine.filling import filled
 from flows.engine.names import Names
@@ -34,7 +34,6 @@ from flows.faults import Cancelled, Fault, Fenced, TemplateFault
 from flows.graph import Edge, Retry, Step
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
-_PATIENCE = 10.0  # seconds that a step which is called off waits for its child run
 NOT_MET = "Its condition was not met."
 
 
@@ -220,7 +219,7 @@ class StepRun:
             await self.execution.ports.children.tell(str(wait.child["run"]), "cancel")
             try:
                 with self.execution.working():  # the run does not rest meanwhile: it would begin the attempt again
-                    async with asyncio.timeout(_PATIENCE):
+                    async with asyncio.timeout(CHILD_PATIENCE):
                         await waits.child_called_off(wait.wait)
             except TimeoutError:
                 self.execution.given_up.add((self.path, self._state.attempt, wait.wait))

@@ -19,12 +19,13 @@ from flows.engine.ports import Command, Ports
 from flows.engine.scope import Scope
 from flows.engine.state import RunState, StepState
 from flows.engine.structure import Structure
-from flows.engine.waits import Desk, Place
+from flows.engine.waits import Desk, Place, Woken
 from flows.engine.woken import late_end
 from flows.faults import Fault
 
 _NOTHING = StepState()
 _QUIET_TURNS = 12  # of the loop: more than a frame needs between two of its passes
+CHILD_PATIENCE = 10.0  # seconds that what is called off waits for its child runs, whose cost counts
 
 
 class Owner(Protocol):
@@ -216,16 +217,40 @@ class Execution:
 
     async def end_interrupted(self, prefix: str = "") -> None:
         """What was under way when its driver died is not gone on with: it ends here."""
-        for path, step in list(self.state.steps.items()):
-            if step.state not in ("running", "retrying", "waiting") or not path.startswith(prefix):
-                continue
+        left = [
+            (path, step)
+            for path, step in self.state.steps.items()
+            if step.state in ("running", "retrying", "waiting") and path.startswith(prefix)
+        ]
+        with self.working():
+            await self._end_children(left)
+        for path, step in left:
             for call in step.calls:
                 if call.state == "started":
                     self.outbox.put(events.CallLost(path=path, attempt=step.attempt, call=call.call))
+            self.outbox.put(events.StepCancelled(path=path, attempt=step.attempt))
+
+    async def _end_children(self, steps: Sequence[tuple[str, StepState]]) -> None:
+        """They are told to end, and what they cost until then is waited for, within reason."""
+        ends: dict[Place, asyncio.Future[Woken]] = {}
+        for path, step in steps:
             for wait in step.waits:
                 if wait.child is not None and not wait.over:
+                    place = (path, step.attempt, wait.wait)
+                    if step.state != "retrying":  # else it was waited for when its attempt ended
+                        ends[place] = self.desk.open(place, None)
                     await self.ports.children.tell(str(wait.child["run"]), "cancel")
-            self.outbox.put(events.StepCancelled(path=path, attempt=step.attempt))
+        try:
+            if ends:
+                await asyncio.wait(ends.values(), timeout=CHILD_PATIENCE)
+        finally:
+            for place, end in ends.items():
+                self.desk.close(place, end)
+        for place, end in ends.items():
+            if end.done() and (command := end.result().command) is not None:
+                self.come_late(command)
+            else:
+                self.given_up.add(place)
 
     def recorded(self, path: str) -> StepState:
         """To be read only: what nothing was recorded of yet has no entry."""

@@ -4,11 +4,14 @@ import asyncio
 
 import pytest
 
+from flows.engine.amounts import Usage
+from flows.engine.execution import CHILD_PATIENCE
 from flows.engine.ports import Command, Context, Outcome
 from flows.engine.requests import ChildRequest, HttpRequest
 from flows.engine.state import RunState
 from flows.faults import Permanent
 from flows.graph import parse
+from tests.engine.passing import PassingClock, in_passing_time
 from tests.engine.stage import Stage
 from tests.engine.world_kinds import Obedient, Sending
 from tests.graph.documents import edge, raw, step
@@ -140,3 +143,45 @@ async def test_a_frame_that_is_not_needed_any_more_ends_with_all_inside_after_a_
         state = await asyncio.wait_for(stage.drive(), 5)
     assert (state.state, state.output, under_way(state)) == ("completed", ["fast"], [])
     assert [kind for _, kind in stage.children.told] == ["cancel"]
+
+
+def ended(cost: str) -> Command:
+    usage = Usage(1, 0, 2, 0).to_json()
+    data = {"path": "a", "attempt": 1, "wait": 1, "state": "cancelled", "cost": cost, "usage": usage}
+    return Command("child_ended", data=data, item="end")
+
+
+@pytest.mark.parametrize("first", ["cancel", "end"])
+def test_the_cost_of_a_child_counts_when_its_end_and_a_cancel_come_together_after_a_rest(first: str) -> None:
+    """O18: the sum of the steps' costs is the run's, child runs included."""
+
+    async def story() -> None:
+        stage = Stage(parse(raw(step("a", "flow"))), {"flow": has_a_child})
+        assert (await stage.drive()).state == "waiting"
+        commands = [Command("cancel", item="cancel"), ended("0.5")]
+        for command in commands if first == "cancel" else reversed(commands):
+            stage.inbox.put(command)
+        state = await stage.drive()
+        assert (state.state, str(state.cost), str(state.steps["a"].cost)) == ("cancelled", "0.5", "0.5")
+        assert {command.item for command in stage.inbox.taken} == {"cancel", "end"}
+        assert under_way(state) == []
+
+    in_passing_time(story())
+
+
+@pytest.mark.parametrize(("seconds", "cost", "over"), [(4, "0.5", 4), (60, "0", CHILD_PATIENCE)])
+def test_a_cancel_after_a_rest_waits_for_what_a_child_costs_within_reason(
+    seconds: float, cost: str, over: float
+) -> None:
+    async def story() -> None:
+        stage = Stage(parse(raw(step("a", "flow"))), {"flow": has_a_child})
+        stage.clock = PassingClock()  # type: ignore[assignment]
+        stage.store.clock = stage.clock
+        assert (await stage.drive()).state == "waiting"
+        stage.inbox.put(Command("cancel", item="cancel"))
+        asyncio.get_running_loop().call_later(seconds, stage.inbox.put, ended("0.5"))
+        state = await stage.drive()
+        assert (state.state, str(state.cost), asyncio.get_running_loop().time()) == ("cancelled", cost, over)
+        assert under_way(state) == []
+
+    in_passing_time(story())

@@ -12,6 +12,7 @@ from flows.engine.state import RunState, fold
 from flows.faults import Permanent
 from flows.graph import parse
 from tests.engine.stage import Stage
+from tests.engine.world_kinds import Obedient
 from tests.graph.documents import edge, raw, step
 
 
@@ -169,6 +170,7 @@ async def test_a_failed_child_fails_its_step() -> None:
 @pytest.mark.parametrize("command", ["cancel", "pause", "resume"])
 async def test_children_are_told_what_their_parent_was(command: str) -> None:
     stage = stage_of(step("a", "flow"))
+    stage.children = Obedient(stage.inbox)
     await stage.drive()
     ((_, child),) = stage.children.started.values()
     if command == "cancel":
