@@ -213,6 +213,9 @@ class StepRun:
         if self._frame and not self.execution.handing_over:
             await self.execution.end_left(f"{self.path}[")
         waits = Waits(self.execution, self._part, self.waiting, self.path, self._state.attempt)
+        if any(wait.child is not None and not wait.over for wait in self._state.waits):
+            with self.execution.working():
+                await self.execution.outbox.drained()  # its end may be on its way into the journal
         for wait in list(self._state.waits):
             if wait.child is None or wait.over or self.execution.handing_over:
                 continue
@@ -251,6 +254,7 @@ class StepRun:
         )
         self._warnings = {}
         await self.execution.outbox.append(event)
+        self.execution.nobody_comes(self.path)  # to the waits of this attempt
         await self._until(due)
         self.attempt += 1
         await self._begin()

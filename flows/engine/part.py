@@ -48,6 +48,9 @@ class Part:
         future = desk.open(place, due)
         try:
             return await self._resting(future)
+        except asyncio.CancelledError:
+            desk.put_back(place, future)
+            raise
         finally:
             desk.close(place, future)
 

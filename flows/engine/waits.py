@@ -48,10 +48,15 @@ class Desk:
         if (there := self._open.get(place)) is not None and there.future is future:
             del self._open[place]
 
+    def put_back(self, place: Place, future: "asyncio.Future[Woken]") -> None:
+        """Who waited was cancelled in the very turn in which somebody came: whoever waits there next hears of it."""
+        if future.done() and not future.cancelled() and (command := future.result().command) is not None:
+            self._early.setdefault(place, command)
+
     def resolve(self, place: Place, command: Command, *, expected: bool) -> bool:
         """False: nobody waits there. `expected`: somebody may come to wait there yet, so it is kept for them."""
         waiting = self._open.pop(place, None)
-        if waiting is None:
+        if waiting is None or waiting.future.done():  # the latter is about to leave
             kept = expected and place not in self._early  # the first counts
             if kept:
                 self._early[place] = command

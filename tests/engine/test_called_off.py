@@ -7,7 +7,7 @@ import pytest
 from flows.engine.amounts import Usage
 from flows.engine.execution import CHILD_PATIENCE
 from flows.engine.ports import Command, Context, Outcome
-from flows.engine.requests import ChildRequest, HttpRequest
+from flows.engine.requests import ChildRequest, HttpRequest, Question
 from flows.engine.state import RunState
 from flows.faults import Permanent
 from flows.graph import parse
@@ -183,5 +183,73 @@ def test_a_cancel_after_a_rest_waits_for_what_a_child_costs_within_reason(
         state = await stage.drive()
         assert (state.state, str(state.cost), asyncio.get_running_loop().time()) == ("cancelled", cost, over)
         assert under_way(state) == []
+
+    in_passing_time(story())
+
+
+@pytest.mark.parametrize("turns", range(-8, 14))
+@pytest.mark.parametrize("how", ["cancel", "fail", "join"])
+def test_the_end_of_a_child_is_not_missed_in_whichever_turn_its_step_is_called_off(how: str, turns: int) -> None:
+    """Its cost counts, and nobody waits for what has been said."""
+
+    async def story() -> None:
+        go_on = asyncio.Event()
+
+        async def other(context: Context) -> Outcome:
+            await go_on.wait()
+            if how == "fail":
+                raise Permanent("No.")
+            return Outcome("done")
+
+        steps, edges = [step("a", "flow"), step("b", "other")], []
+        if how == "join":
+            steps.append(step("j", config={"needs": 1}))
+            edges = [edge("a", "j"), edge("b", "j")]
+        stage = Stage(parse(raw(*steps, edges=edges)), {"flow": has_a_child, "other": other})
+        driving = stage.start()
+        await stage.until("step_waiting a")
+        loop, first, then = asyncio.get_running_loop(), max(0, -turns), max(0, turns)
+        for turn in range(40):
+            if turn == 20 + first:
+                if how == "cancel":
+                    stage.inbox.put(Command("cancel", item="cancel"))
+                go_on.set()
+            if turn == 20 + then:
+                stage.inbox.put(ended("0.5"))
+            await asyncio.sleep(0)
+        state = await driving
+        assert (str(state.cost), loop.time(), under_way(state)) == ("0.5", 0, [])
+
+    in_passing_time(story())
+
+
+@pytest.mark.parametrize("turns", range(14))
+def test_an_answer_that_comes_as_the_time_of_its_step_is_up_holds_no_driver(turns: int) -> None:
+    async def story() -> None:
+        async def ask(context: Context) -> Outcome:
+            answer = await context.ask(Question("ask", "?"))
+            return Outcome(answer and answer.value)
+
+        async def busy(context: Context) -> Outcome:
+            await asyncio.sleep(20)
+            return Outcome("done")
+
+        a = step("a", "ask", timeout_ms=10_000, retry={"attempts": 1, "delay_ms": 1_000_000, "max_delay_ms": 1_000_000})
+        stage = Stage(parse(raw(a, step("b", "busy"))), {"ask": ask, "busy": busy})
+        stage.clock = PassingClock()  # type: ignore[assignment]
+        stage.store.clock = stage.clock
+        driving, loop = stage.start(), asyncio.get_running_loop()
+        await stage.until("step_waiting a")
+
+        def answer(left: int) -> None:
+            if left:
+                loop.call_soon(answer, left - 1)
+            else:
+                data = {"path": "a", "wait": 1, "attempt": 1, "answer": "yes"}
+                stage.inbox.put(Command("answer", data=data, item="answer"))
+
+        loop.call_at(10, answer, turns)
+        state = await driving
+        assert (state.state in ("waiting", "completed"), loop.time()) == (True, 20)
 
     in_passing_time(story())
