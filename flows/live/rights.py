@@ -1,6 +1,7 @@
 """May whoever opened this socket still follow this run? Asked when it opens and again every few seconds."""
 
 from importlib import import_module
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -15,12 +16,23 @@ RIGHTS_LOST = 4403
 NOT_FOUND = 4404
 
 
+class _Look(dict[str, Any]):
+    """What a session holds. Django renews and ends some of those that it looks at; a socket could not tell the browser
+    of the new key, and its person would be signed out."""
+
+    def cycle_key(self) -> None:
+        pass
+
+    def flush(self) -> None:
+        self.clear()
+
+
 def signed_in(session_key: str | None) -> User | None:
     """From the database, not from the handshake: the session may have ended, its person been shut out since."""
     if session_key is None:
         return None
     request = HttpRequest()
-    request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    request.session = _Look(import_module(settings.SESSION_ENGINE).SessionStore(session_key).load())  # type: ignore[assignment]
     user = get_user(request)
     return user if isinstance(user, User) and user.is_active else None
 
