@@ -51,6 +51,7 @@ class Writer:
         self._queue: SimpleQueue[Append | None] = SimpleQueue()  # None: nothing comes any more
         self._left: Append | None = None  # it did not fit into the last batch
         self._closing = threading.Event()
+        self._over = threading.Event()
         self._give_up_at = float("inf")
         self._limit = 256
         self._thread = threading.Thread(target=self._work, name="journal-writer", daemon=True)
@@ -71,16 +72,25 @@ class Writer:
         return await waiter
 
     def submit(self, append: Append) -> None:
-        if self._closing.is_set() and not self._thread.is_alive():
-            raise RuntimeError("The journal writer has stopped.")
+        if self._over.is_set():
+            raise _stopped()
         self._queue.put(append)
+        if self._over.is_set():  # its thread has looked for the last time just now, perhaps before this came
+            self._refuse_left()
 
     def _work(self) -> None:
         try:
             while batch := self._take():
                 self._settle(batch)
         finally:
+            self._over.set()
+            self._refuse_left()
             connection.close()
+
+    def _refuse_left(self) -> None:
+        while not self._queue.empty():
+            if (append := self._next()) is not None:
+                self._finish([append], _stopped())
 
     def _take(self) -> list[Append]:
         """The next batch; empty when closing and all is written."""
@@ -172,3 +182,7 @@ class Writer:
                 if append.parent is not None:
                     self._wake(append.parent)
             append.resolve()
+
+
+def _stopped() -> RuntimeError:
+    return RuntimeError("The journal writer has stopped.")

@@ -1,7 +1,9 @@
 """The writer's promises, on whichever database the settings name."""
 
 import asyncio
+import threading
 from collections.abc import Sequence
+from queue import Empty, SimpleQueue
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -158,6 +160,37 @@ async def test_stopping_writes_what_is_queued(transactional_db: None, announced:
     await asyncio.to_thread(writer.stop, 5)
     await asyncio.gather(*waiting)
     assert await in_thread(RunEvent.objects.filter(run=run).count) == 6
+
+
+async def test_an_append_that_comes_as_the_thread_ends_is_refused_and_not_forgotten(
+    transactional_db: None, announced: Announced, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has found the queue empty for the last time, and is not over yet."""
+    run = await in_thread(make_run)
+    writer = Writer(asyncio.get_running_loop(), announced)
+    ends, may_end = threading.Event(), threading.Event()
+
+    class Slow(SimpleQueue[Append | None]):
+        def get_nowait(self) -> Append | None:
+            try:
+                return super().get_nowait()
+            except Empty:
+                ends.set()
+                may_end.wait(10)
+                raise
+
+    monkeypatch.setattr(writer, "_queue", Slow())
+    writer.start()
+    stopping = asyncio.create_task(asyncio.to_thread(writer.stop, 5))
+    await asyncio.to_thread(ends.wait, 10)
+    waiter = asyncio.create_task(writer.append(run.id, 1, [events.RunStarted(worker="w")]))
+    await asyncio.sleep(0)
+    may_end.set()
+    await stopping
+    (outcome,) = await asyncio.wait_for(asyncio.gather(waiter, return_exceptions=True), 5)
+    assert isinstance(outcome, RuntimeError)
+    with pytest.raises(RuntimeError):
+        await writer.append(run.id, 1, [events.RunStarted(worker="w")])
 
 
 async def test_the_sum_of_the_steps_is_the_run_and_both_are_the_sum_of_the_events(writer: Writer) -> None:
