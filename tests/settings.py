@@ -23,3 +23,5 @@ if DATABASES["default"]["ENGINE"].endswith("postgresql"):
     # A test holds one transaction all along, and the lease is short here: its timeouts would end the test's session.
     DATABASES["default"]["OPTIONS"]["options"] = "-c lock_timeout=10s"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Every client of a test makes a handler of its own, which would look through all static files first (45 ms).
+WHITENOISE_AUTOREFRESH = True
