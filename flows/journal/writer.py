@@ -149,8 +149,17 @@ class Writer:
         elif isinstance(error, IntegrityError):
             self._finish(batch, Fenced())
         else:
+            self._refuse(batch, error)
+
+    def _refuse(self, batch: Sequence[Append], error: Exception) -> None:
+        try:
+            poisoned = poison.find(batch[0])
+        except Exception as trouble:
+            log.warning("The database went away while it was asked what it refuses: %s", trouble)
+            self._settle(batch, look_back=True)
+        else:
             log.warning("The journal refuses an event of run %s: %s", batch[0].run, error)
-            self._finish(batch, refusal.refused(poison.find(batch[0]), error))
+            self._finish(batch, refusal.refused(poisoned, error))
 
     def _pause(self, tries: int, error: Exception) -> bool:
         """False when there is no time left to wait for the database."""

@@ -51,6 +51,26 @@ async def test_one_poisoned_payload_among_five_hundred_fails_alone_and_is_named(
     assert await in_thread(seqs, poisoned) == [1, 2]
 
 
+async def test_a_database_that_goes_away_while_the_poison_is_looked_for_blames_nobody_else(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = await in_thread(make_run)
+    poison = events.StepStarted(path="a", attempt=TOO_LARGE_FOR_A_COLUMN)
+    tried: list[int] = []
+
+    def commit(appends: Sequence[Append], *, look_back: bool) -> None:
+        tried.append(len(appends[0].entries))
+        if tried == [2, 1]:  # the first look at an event alone
+            raise OperationalError("the connection is closed")
+        real(appends, look_back=look_back)
+
+    real = batch.commit
+    monkeypatch.setattr(batch, "commit", commit)
+    with pytest.raises(Permanent) as refused:
+        await writer.append(run.id, 1, [events.RunStarted(worker="w"), poison])
+    assert (refused.value.code, refused.value.members["event"]) == ("ENTRY_REFUSED", str(poison.id))
+
+
 async def test_an_entry_that_is_too_large_is_refused_before_it_is_queued(writer: Writer) -> None:
     run = await in_thread(make_run)
     for output in ("x" * (MOST_BYTES + 1), "\u20ac" * (MOST_BYTES // 3 + 1)):
