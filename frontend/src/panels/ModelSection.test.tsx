@@ -31,7 +31,7 @@ test('a step whose account is not there, or has no key, leads to where that is p
 test('so do a refused key in a run, and a problem of a draft', () => {
   render(<FaultBox fault={{ code: 'KEY_REFUSED', message: 'No.', remedy: '', where: null }} account="openai" />)
   expect(screen.getByRole('link', { name: 'Open the account' }).getAttribute('href')).toBe('/settings/accounts?account=openai')
-  const problem = { code: 'MODEL_UNBOUND', severity: 'error' as const, message: 'No such account.', remedy: '', step: null, field: null, fix: null }
+  const problem = { code: 'MODEL_UNBOUND', severity: 'error' as const, message: 'No such account.', remedy: '', where: '', step: null, field: null, fix: null }
   render(<ProblemList problems={[problem]} label="Problems" />)
   expect(screen.getByRole('link', { name: 'Open the accounts' }).getAttribute('href')).toBe('/settings/accounts')
 })
