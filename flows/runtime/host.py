@@ -8,6 +8,7 @@ The pool (`flows.tasks.pool`) starts and stops it; a task calls `drive_next`. Pr
 """
 
 import asyncio
+import gc
 import logging
 import os
 import socket
@@ -77,6 +78,8 @@ class Host:
         self._thread.start()
         self._begun.result(timeout)
         Host._current = self
+        # What is loaded by now stays: were it looked at in every full collection, all runs would stand still for it.
+        gc.freeze()
 
     def stop(self, timeout: float = HANDOVER_SECONDS) -> None:
         """May be called twice, and from any thread but the engine's."""

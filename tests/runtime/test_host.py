@@ -1,6 +1,7 @@
 """The host: it drives what it finds, obeys the inbox, hands over, and stops for whoever fences it."""
 
 import asyncio
+import gc
 import threading
 from typing import Any
 from uuid import UUID
@@ -43,6 +44,12 @@ def test_a_run_that_nobody_was_told_about_is_found_and_driven() -> None:
     assert [record.seq for record in history(run)] == list(range(1, run.seq + len(history(run))))
     run.refresh_from_db()
     assert (run.output, run.worker_id, run.epoch) == ({"from": "result"}, None, 1)
+
+
+def test_full_collections_pass_over_what_was_loaded_before_the_host_began() -> None:
+    gc.unfreeze()
+    with running_host(Steps()):
+        assert gc.get_freeze_count() > 10_000
 
 
 def test_driving_next_says_when_there_is_nothing_left() -> None:
