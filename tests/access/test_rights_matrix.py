@@ -42,7 +42,8 @@ def built(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def seen_by_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test's rows are in one transaction, which other threads do not see."""
-    monkeypatch.setattr("flows.storage.artifacts.in_thread", here)
+    for room in ("storage.artifacts", "runtime.accounts", "runtime.prices"):
+        monkeypatch.setattr(f"flows.{room}.in_thread", here)
 
 
 @pytest.fixture
