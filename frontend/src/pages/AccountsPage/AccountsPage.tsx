@@ -116,7 +116,7 @@ function Beside({ place, accounts, presets, role }: BesideProps) {
     )
   }
   return (
-    <Panel title={preset ? `Add ${preset.label}` : 'Add an account'} onClose={close}>
+    <Panel title={preset && preset.id !== 'custom' ? `Add ${preset.label}` : 'Add an account'} onClose={close}>
       {preset ? (
         <AddForm key={preset.id} preset={preset} taken={names} wanted={place.name} />
       ) : (
