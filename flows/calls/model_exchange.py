@@ -8,7 +8,9 @@ from flows.calls.spent import spent_by
 from flows.engine.ports import CallSite, Clock
 from flows.engine.requests import ModelReply, ToolCall
 from flows.engine.text import storable
+from flows.faults import Fault
 from flows.providers.port import Finish, Provider, Request, Text, ToolUse
+from flows.providers.wires.troubles import TURNED_AWAY
 
 
 class ModelExchange(Exchange):
@@ -18,6 +20,7 @@ class ModelExchange(Exchange):
         self._request = request
         self._tools: list[ToolCall] = []
         self._finish: Finish | None = None
+        self._turned_away = False
 
     async def run(self) -> ModelReply:
         await self.recorded(self._listen())
@@ -40,6 +43,12 @@ class ModelExchange(Exchange):
                         self.arrives()
                         self.take(text)
 
+    def fail(self, fault: Fault) -> None:
+        self._turned_away = fault.code in TURNED_AWAY and not (self._pieces or self._tools or self._finish)
+        super().fail(fault)
+
     def spent(self) -> Spent:
+        if self._turned_away:
+            return Spent()
         told = self._finish.tokens if self._finish else None
         return spent_by(self._provider, self._request, self.text, told, simulated=self._site.simulated)

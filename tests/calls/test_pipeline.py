@@ -304,3 +304,15 @@ async def test_a_typed_fault_of_another_sort_is_recorded_as_it_is() -> None:
         await pipeline(Scripted([Fault("Enough.")])).complete(ASK, site)
     assert isinstance(site.events[-1], CallFailed)
     assert site.events[-1].error["code"] == "FAULT"
+
+
+@pytest.mark.parametrize(("came", "costs"), [((), False), (saying("Half an"), True)])
+async def test_a_call_that_is_turned_away_before_it_is_answered_costs_nothing(came: Any, costs: bool) -> None:
+    """O96: nobody bills for what they refuse to do; what was answered until then does cost."""
+    site = FakeSite()
+    busy = Transient("Too many requests.", code="RATE_LIMITED")
+    with pytest.raises(Transient):
+        await pipeline(Scripted([*came, busy])).complete(ASK, site)
+    failed = site.events[-1]
+    assert isinstance(failed, CallFailed)
+    assert (failed.cost > 0, failed.usage.input > 0, failed.estimated) == (costs, costs, costs)

@@ -16,6 +16,14 @@ from email.utils import parsedate_to_datetime
 
 from flows.faults import Permanent, Refusal, StepFault, Transient
 
+# Who answers so has done nothing of what was asked, and bills nothing; the last four are reach's: nothing was sent.
+TURNED_AWAY = frozenset(
+    {
+        *("KEY_REFUSED", "ACCESS_REFUSED", "MODEL_UNKNOWN", "QUOTA_SPENT", "REQUEST_REFUSED", "TOO_LONG"),
+        *("RATE_LIMITED", "OVERLOADED"),
+        *("ADDRESS_REFUSED", "HOST_UNKNOWN", "CERTIFICATE_REFUSED", "CONNECTION_FAILED"),
+    }
+)
 LONGEST_DELAY = 24 * 3600.0
 _LONGEST_QUOTE = 300
 _SECONDS = re.compile(r"(\d{1,12}(?:\.\d{0,12})?)s?", re.ASCII)
